@@ -1,0 +1,124 @@
+"""What an analysis has to know of a runtime's heap: names that the runtime itself gives to its edges, roots and classes.
+
+The algorithms know no runtime. They ask a `RuntimeDescription`; V8's is `V8`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+IMPASSABLE = 255
+"""The cost of an edge that no trail may use."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrailCosts:
+    """What a step costs on the way to an object: cheap is what a person would type, dear what only the runtime sees.
+
+    All costs are between 1 and 254. Where several apply, the later field wins.
+    """
+
+    by_edge_type: Mapping[str, int]
+    by_name: Mapping[str, int]
+    by_internal_name: Mapping[str, int]
+    from_root: Mapping[str, int]
+    from_other_root: int
+    from_array: int
+    least_from_hidden: int
+    least_at_code: int
+    context_of_runtime_closure: int
+    context_of_closure: int
+    least_outside_holding_edges: int
+    into_young: int
+
+
+@dataclass(frozen=True, slots=True)
+class RuntimeDescription:
+    """One runtime's names."""
+
+    roots_that_hold_nothing: frozenset[str]
+    """Synthetic nodes whose edges are bookkeeping: what only they reach is not held by the program."""
+    bookkeeping_edges: frozenset[str]
+    """Internal edges to what the engine compiles and learns, not to what the program keeps."""
+    bookkeeping_classes: tuple[str, ...]
+    """Hidden nodes whose names begin so are the engine's own records; their edges hold nothing for the program."""
+    bookkeeping_types: frozenset[str]
+    """Node types of compiled code and object layouts."""
+    visible_types: frozenset[str]
+    """Node types that a programmer has made and can count."""
+    plain_containers: frozenset[str]
+    """Classes that say nothing of the program: a holder is named by what holds them."""
+    built_in_classes: frozenset[str]
+    """Classes that many programs share; a leaked object of another class says more."""
+    backing_stores: frozenset[str]
+    """Internal edges from a container to the array behind it."""
+    listener_tables: frozenset[str]
+    """Properties that hold an emitter's listeners by event."""
+    scope_class: str
+    """The class of a function's variables (a context)."""
+    trail: TrailCosts
+
+
+_IMPLEMENTATION_EDGES = (
+    "__proto__", "back_pointer", "code", "constructor", "constructor_or_back_pointer", "debug_info", "dependent_code",
+    "deoptimization_data", "descriptors", "dispatch_handle", "extension", "feedback_cell", "feedback_vector",
+    "global_object", "global_proxy", "global_proxy_object", "initial_map", "instruction_stream", "map",
+    "name_or_scope_info", "native_context", "preparse_data", "prototype", "prototype_info", "prototype_or_initial_map",
+    "raw_outer_scope_info_or_feedback_metadata", "relocation_info", "scope_info", "script", "script_or_debug_info",
+    "security_token", "shared", "source_position_table", "transition_info",
+)  # fmt: skip
+
+V8 = RuntimeDescription(
+    roots_that_hold_nothing=frozenset({
+        "(Internalized strings)", "(External strings)", "(Shareable object cache)", "(Startup object cache)",
+        "(Stack roots)", "(Handle scope)", "(Relocatable)", "(Compilation cache)", "(Weak collections)",
+        "(Read-only object cache)", "(Code flusher)", "(Retain maps)", "(Write barrier)", "(Debugger)",
+    }),  # fmt: skip
+    bookkeeping_edges=frozenset({
+        "feedback_cell", "feedback_vector", "code", "map", "dispatch_handle", "native_context", "retained_maps",
+        "script_list",
+    }),  # fmt: skip
+    bookkeeping_classes=(
+        "system / Feedback", "system / AllocationSite", "system / WeakFixedArray", "system / WeakArrayList",
+    ),  # fmt: skip
+    bookkeeping_types=frozenset({"code", "object shape"}),
+    visible_types=frozenset({
+        "string", "object", "closure", "regexp", "number", "native", "concatenated string", "sliced string", "symbol",
+        "bigint",
+    }),  # fmt: skip
+    plain_containers=frozenset({"Object", "Array", "Map", "Set"}),
+    built_in_classes=frozenset({
+        "Object", "Array", "Map", "Set", "WeakMap", "WeakSet", "Promise", "Function", "Timeout", "Immediate",
+        "TimersList", "Listener", "ArrayBuffer", "Uint8Array", "Date", "RegExp", "Error", "system / Context",
+        "system / PromiseReaction", "WeakRef", "WeakCell", "Buffer", "IncomingMessage", "ServerResponse", "Socket",
+        "ReadableState", "WritableState", "HTTPParser", "AbortSignal", "EventTarget", "EventEmitter",
+    }),  # fmt: skip
+    backing_stores=frozenset({"elements", "properties", "table"}),
+    listener_tables=frozenset({"_events"}),
+    scope_class="system / Context",
+    trail=TrailCosts(
+        by_edge_type={
+            "context": 2, "property": 2, "element": 3, "internal": 6, "hidden": 12, "shortcut": 3, "weak": 12, "other": 12,
+        },  # fmt: skip
+        by_name=dict.fromkeys(_IMPLEMENTATION_EDGES, 60),
+        by_internal_name={
+            **dict.fromkeys(("context", "previous", "elements", "properties", "table"), 1),
+            **dict.fromkeys(("bound_function", "bound_this", "bound_target_function", "bound_arguments"), 1),
+        },
+        from_root={
+            "(GC roots)": 1, "(Global handles)": 14, "(Traced handles)": 10, "(Strong roots)": 20,
+            "(Strong root list)": 20, "(Eternal handles)": 20, "(Stack roots)": 30, "(Handle scope)": 30,
+            "(Compilation cache)": 80, "(Builtins)": 80,
+        },  # fmt: skip
+        from_other_root=8,
+        from_array=4,
+        least_from_hidden=12,
+        least_at_code=80,
+        # Without this every trail begins at some function of the runtime's own, because it is always reachable.
+        context_of_runtime_closure=22,
+        context_of_closure=1,
+        least_outside_holding_edges=150,
+        into_young=60,
+    ),
+)

@@ -1,0 +1,83 @@
+"""From an object to its place in the source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache, cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from heaptrail import _graph
+from heaptrail._graph import NODE_TYPES, Heap
+from heaptrail.analysis.naming import Naming
+from heaptrail.model import Source
+
+_NONE = 0xFFFFFFFF
+_CLOSURE = NODE_TYPES.index("closure")
+
+
+class Sources:
+    """Where functions and classes of one heap were written.
+
+    `script_urls` are those that the runtime reported while it ran, by script id. Without them a function's file is found in the
+    heap itself: closure → `shared` → `script` → that node's name.
+    """
+
+    def __init__(self, heap: Heap, naming: Naming, script_urls: Mapping[int, str]) -> None:
+        self._heap = heap
+        self._naming = naming
+        self._script_urls = script_urls
+
+    @cached_property
+    def _location_rows(self) -> dict[int, int]:
+        return {int(node): row for row, node in enumerate(self._heap.locations[:, 0])}
+
+    @cached_property
+    def _files_by_script(self) -> dict[int, str]:
+        """Script id → file, from the closures of the heap and from what the runtime reported."""
+        rows = self._heap.locations
+        closures = rows[self._heap.node_types[rows[:, 0]] == _CLOSURE]
+        scripts, first = np.unique(closures[:, 1], return_index=True)
+        files = self.script_names(closures[first, 0])
+        found = {int(script): file for script, file in zip(scripts, files, strict=True) if file}
+        return found | {script: url for script, url in self._script_urls.items() if url}
+
+    def script_names(self, closures: NDArray[np.uint32]) -> list[str]:
+        """The file of each closure as the heap names it; empty where it does not say."""
+        shared = _graph.match_strings(self._heap, ("shared",), ())
+        script = _graph.match_strings(self._heap, ("script", "script_or_debug_info"), ())
+        functions = _graph.follow_internal_edges(self._heap, closures, shared)
+        known = functions != _NONE
+        scripts = np.full(len(closures), _NONE, dtype=np.uint32)
+        scripts[known] = _graph.follow_internal_edges(self._heap, functions[known], script)
+        nodes, places = np.unique(scripts, return_inverse=True)
+        names = [self._script_name(node) for node in nodes.tolist()]
+        return [names[place] for place in places.tolist()]
+
+    def _script_name(self, script: int) -> str:
+        if script == _NONE or self._naming.class_name(script).startswith("system"):
+            return ""
+        return self._naming.node_name(script)
+
+    def of(self, node: int) -> Source | None:
+        """Where a closure begins, or where an object's class is written; None where the heap does not say."""
+        row = self._location_rows.get(node)
+        if row is None:
+            return None
+        _, script, line, column = self._heap.locations[row].tolist()
+        file = self._files_by_script.get(script, "")
+        return Source(file=plain_path(file), line=line + 1, column=column + 1) if file else None
+
+
+def plain_path(url: str) -> str:
+    """`file:///srv/app.js` → `/srv/app.js`; anything else as it is."""
+    return url.removeprefix("file://") if url.startswith("file:///") else url
+
+
+@cache
+def is_runtime_script(name: str) -> bool:
+    """Whether a script belongs to the runtime: `node:events`, before Node 16 `events.js` and `internal/timers.js`."""
+    if name.startswith("node:") or not name:
+        return True
+    return name.endswith(".js") and not name.startswith(("/", "file:", "http:", "https:")) and ":" not in name[:3]

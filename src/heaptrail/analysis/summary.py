@@ -1,0 +1,23 @@
+"""A heap at a glance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from heaptrail.model import Summary
+
+if TYPE_CHECKING:
+    from heaptrail.snapshot import Snapshot
+
+
+def summarize(snapshot: Snapshot) -> Summary:
+    """Classes and statistics as DevTools shows them. Cost: that of `Snapshot.classes`."""
+    return Summary(
+        file=snapshot.name,
+        file_size=snapshot.file_size,
+        runtime=snapshot.runtime,
+        node_count=snapshot.node_count,
+        edge_count=snapshot.edge_count,
+        statistics=snapshot.statistics(),
+        classes=tuple(snapshot.classes()),
+    )

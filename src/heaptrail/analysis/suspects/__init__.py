@@ -1,0 +1,266 @@
+"""Suspects: which containers grow without end, from snapshots of one process taken some requests apart.
+
+The steps, each in a module of its own: what is old and what is young, and who holds the young (`comparison`); one group a role
+(`grouping`); one suspect a leak (`uniting`); growth in every round or none (`deciding`); the container to mend (`containers`);
+what it fills with (`leaked`); the pattern and the words (`patterns`, `wording`). Every number is in `analysis.thresholds`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from heaptrail._graph import NODE_TYPES
+from heaptrail.analysis import trail_text
+from heaptrail.analysis.runtimes import V8, RuntimeDescription
+from heaptrail.analysis.sources import Sources, is_runtime_script
+from heaptrail.analysis.suspects.comparison import AgedHeap, age, changed_points, measure
+from heaptrail.analysis.suspects.containers import (
+    Container,
+    Descent,
+    descend,
+    find_containers,
+    name_container,
+)
+from heaptrail.analysis.suspects.deciding import Decision, Leak, decide
+from heaptrail.analysis.suspects.grouping import (
+    Group,
+    RoleBook,
+    Rounds,
+    candidates,
+    fill_members,
+    group_by_role,
+    is_spoken_of,
+)
+from heaptrail.analysis.suspects.holding import Holdings
+from heaptrail.analysis.suspects.entries import growing_entries
+from heaptrail.analysis.suspects.expiry import Expiry, find_expiry, weaken
+from heaptrail.analysis.suspects.leaked import Unit, find_unit
+from heaptrail.analysis.suspects.patterns import name_pattern, traits_of
+from heaptrail.analysis.suspects.uniting import Uniter
+from heaptrail.analysis.suspects.wording import evidence, expiry_note, sentence, slowing_note
+from heaptrail.analysis.trails import TrailMap
+from heaptrail.errors import UsageError
+from heaptrail.model import Growth, Holder, Source, Suspect, Total, Trail, Verdict
+from heaptrail.snapshot import Snapshot
+
+__all__ = ["judge"]
+
+_LEAST_SNAPSHOTS = 2
+
+
+def judge(
+    snapshots: Sequence[Snapshot],
+    requests: Sequence[int] = (),
+    *,
+    script_urls: Mapping[int, str] | None = None,
+    notes: Sequence[str] = (),
+    runtime: RuntimeDescription = V8,
+) -> Verdict:
+    """The verdict over two or more snapshots, oldest first.
+
+    `requests` says how many were made between neighbouring snapshots; empty when that is not known. `script_urls` are the
+    files by script id that the runtime reported. `notes` go before the verdict's own.
+
+    Cost: dominators of every snapshot over the edges that hold something, and a few passes over the newest.
+    Raises `UsageError` when the snapshots cannot be compared.
+    """
+    if len(snapshots) < _LEAST_SNAPSHOTS:
+        raise UsageError("two snapshots are the least that can be compared", help="three show whether growth goes on")
+    rounds = _rounds(len(snapshots) - 1, requests)
+    aged = age([snapshot.heap for snapshot in snapshots], runtime)
+    case = _Case(aged, rounds, runtime, script_urls or {})
+    decision = case.decide()
+    suspects = tuple(case.describe(leak, rank) for rank, leak in enumerate(decision.leaks, start=1))
+    return Verdict(
+        clean=not any(suspect.confidence != "possible" for suspect in suspects),
+        runtime=snapshots[-1].runtime,
+        snapshots=tuple(snapshot.name for snapshot in snapshots),
+        requests=rounds.requests if rounds.known else (),
+        total=_total(aged, rounds),
+        suspects=suspects,
+        notes=(*notes, *case.notes(decision)),
+    )
+
+
+def _rounds(number: int, requests: Sequence[int]) -> Rounds:
+    if not requests:
+        return Rounds((1,) * number, known=False)
+    if len(requests) not in (1, number):
+        raise UsageError(
+            f"{len(requests)} request counts for {number} rounds between {number + 1} snapshots",
+            help="give one count a round, or one for all: --requests 2500",
+        )
+    if min(requests) < 1:
+        raise UsageError("a round without requests shows nothing", help="--requests counts from 1")
+    return Rounds(tuple(requests) if len(requests) == number else (requests[0],) * number, known=True)
+
+
+def _total(aged: Sequence[AgedHeap], rounds: Rounds) -> Total:
+    before, after = (int(heap.heap.node_self_sizes.sum(dtype=np.int64)) for heap in (aged[0], aged[-1]))
+    return Total(before=before, after=after, per_request=(after - before) / sum(rounds.requests))
+
+
+def _young_of_the_program(aged: AgedHeap) -> NDArray[np.uint8]:
+    """Young nodes that a trail had better avoid. Nodes that the runtime adds for native objects get new ids in every snapshot."""
+    return (aged.young & (aged.heap.node_types != NODE_TYPES.index("synthetic"))).astype(np.uint8)
+
+
+class _Case:
+    """What the steps share while one verdict is found."""
+
+    def __init__(
+        self, aged: Sequence[AgedHeap], rounds: Rounds, runtime: RuntimeDescription, script_urls: Mapping[int, str]
+    ) -> None:
+        self._aged = aged
+        self._newest = newest = aged[-1]
+        self._rounds = rounds
+        self._runtime = runtime
+        self._sources = Sources(newest.heap, newest.naming, script_urls)
+        self._trails = TrailMap(
+            newest.heap,
+            newest.naming,
+            self._sources,
+            runtime,
+            holding=newest.holding,
+            young=_young_of_the_program(newest),
+        )
+        self._roles = RoleBook(self._trails)
+        self._expiry: Expiry | None = None
+        self._groups = self._candidates()
+
+    def _candidates(self) -> list[Group]:
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            points = changed_points(list(pool.map(measure, self._aged)))
+        groups = candidates(group_by_role(self._newest, points, self._roles, self._runtime), self._rounds)
+        if groups:
+            fill_members(groups, self._aged)
+            self._holdings = Holdings(self._newest, groups)
+        return groups
+
+    def decide(self) -> Decision:
+        if not self._groups:
+            return Decision((), ())
+        uniter = Uniter(
+            self._groups, self._newest, self._trails, self._holdings, self._rounds, self._runtime
+        )
+        held = [group for group in self._groups if self._holdings.tops_by_holder(group)]
+        decision = decide(uniter.unions(), self._newest, held, self._rounds)
+        self._expiry = find_expiry(decision.leaks, self._aged, self._trails)
+        if self._expiry is None:
+            return decision
+        return replace(decision, leaks=weaken(decision.leaks, self._expiry, self._rounds))
+
+    def notes(self, decision: Decision) -> list[str]:
+        notes = [f"ids are stable over the {len(self._aged)} snapshots"]
+        if self._expiry is not None:
+            notes.append(expiry_note(self._expiry.seconds))
+        for slowing in decision.slowing:
+            node = slowing.groups[0].points[0]
+            name = trail_text.name_of_last_object(self._trails.hops(self._trails.edges_to(node)))
+            notes.append(slowing_note(slowing, name or self._newest.naming.class_name(node)))
+        if not self._rounds.known:
+            notes.append("the number of requests is not known: growth is per round")
+        if len(self._aged) == _LEAST_SNAPSHOTS:
+            notes.append("two snapshots cannot tell a leak from a cache that fills: a third can")
+        return notes
+
+    def describe(self, leak: Leak, rank: int) -> Suspect:
+        newest, trails = self._newest, self._trails
+        descent = descend(leak, newest, trails)
+        containers = find_containers(leak, newest, self._holdings, self._roles, trails, self._runtime)
+        container = containers[0]
+        edges = trails.edges_to(container.node)
+        hops = trails.hops(edges)
+        name = name_container(container, leak, self._holdings, descent, trails)
+        holder_class = newest.naming.class_name(container.node)
+        node_id = int(newest.heap.node_ids[container.node])
+        entries = growing_entries(self._aged, node_id)
+        unit = find_unit(leak, newest, descent, entries, self._rounds, self._runtime)
+        traits = traits_of(
+            leak, unit, hops, holder_class, name, descent,
+            newest.naming.class_name(leak.main.points[0]), self._refers_to_its_class(unit),
+        )  # fmt: skip
+        trail = trails.trail(container.node)
+        others = [
+            name_container(other, leak, self._holdings, None, trails) for other in containers[1:]
+        ]
+        others = [other for other in dict.fromkeys(others) if other != name]
+        return Suspect(
+            rank=rank,
+            sentence=sentence(leak, unit, self._rounds),
+            pattern=name_pattern(traits),
+            confidence=leak.confidence,
+            class_name=unit.class_name,
+            growth=self._growth(leak, unit),
+            holder=Holder(id=node_id, class_name=holder_class, name=name, entries=entries),
+            trail=replace(trail, text=trail.text + self._tail(leak, container, descent)),
+            source=self._source(leak, unit, container, edges),
+            evidence=evidence(leak, unit, self._rounds, entries, others),
+            also_held_by=tuple(others),
+            examples=tuple(int(newest.heap.node_ids[node]) for node in unit.nodes),
+        )
+
+    def _growth(self, leak: Leak, unit: Unit) -> Growth:
+        requests = sum(self._rounds.requests)
+        return Growth(
+            count=unit.deltas,
+            bytes=leak.byte_deltas,
+            count_per_request=sum(unit.deltas) / requests,
+            bytes_per_request=sum(leak.byte_deltas) / requests,
+        )
+
+    def _refers_to_its_class(self, unit: Unit) -> bool:
+        """Whether a leaked object refers to another of its class, as the links of a list do."""
+        heap, naming = self._newest.heap, self._newest.naming
+        for node in unit.nodes:
+            for edge in range(int(heap.node_to_first_edge[node]), int(heap.node_to_first_edge[node + 1])):
+                target = int(heap.edge_targets[edge])
+                if naming.edge_type(edge) == "property" and target != node and naming.node_type(target) == "object":
+                    if naming.class_name(target) == unit.class_name and unit.class_name != "Object":
+                        return True
+        return False
+
+    def _tail(self, leak: Leak, container: Container, descent: Descent | None) -> str:
+        """How the container holds what leaked: the last piece of the trail's text."""
+        if descent is not None and (descent.labels or descent.cycle):
+            labels = "".join(f".{label}" for label in descent.labels)
+            return labels + (f"→({'.'.join(descent.cycle)})*" if descent.cycle else "")
+        for group in leak.groups:
+            hops = (
+                trail_text.describe_hop(self._trails, edge)
+                for edge in self._holdings.edges_from(group, container.node)
+            )
+            texts = Counter(trail_text.written_in_general(hop) for hop in hops)
+            if texts:
+                return max(texts, key=lambda text: (text != "[*]", texts[text]))
+        return ""
+
+    def _source(self, leak: Leak, unit: Unit, container: Container, edges: Sequence[int]) -> Source | None:
+        """Where to look: the leaked function or class, else the innermost function on the trail; never in the runtime."""
+        nodes = list(unit.nodes)
+        for edge in reversed(edges):
+            source = self._trails.source_of(edge)
+            if self._newest.naming.node_type(source) == "closure":
+                nodes.append(source)
+            elif self._newest.naming.edge_type(edge) == "context":
+                closure = self._trails.closure_of_context(source)
+                nodes += [] if closure is None else [closure]
+        closure = self._trails.closure_of_context(container.node)
+        if closure is not None:
+            nodes.insert(len(unit.nodes), closure)
+        closures = [node for group in leak.groups for node in group.members.tolist()[:200] if self._is_closure(node)]
+        nodes[len(unit.nodes) : len(unit.nodes)] = closures
+        for node in nodes:
+            place = self._sources.of(node)
+            if place is not None and not is_runtime_script(place.file):
+                return place
+        return None
+
+    def _is_closure(self, node: int) -> bool:
+        return self._newest.naming.node_type(node) == "closure"

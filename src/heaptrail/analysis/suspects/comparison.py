@@ -1,0 +1,199 @@
+"""Old and young: what stood in all snapshots, what came between them, and who holds what came.
+
+An object is *old* when its id stands in every snapshot, *young* otherwise. Its *accumulation point* is the nearest old object
+without which it would not be reached: the thing that grew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from heaptrail import _graph
+from heaptrail._graph import NODE_TYPES, Heap
+from heaptrail.analysis.naming import Naming
+from heaptrail.analysis.runtimes import RuntimeDescription
+from heaptrail.analysis.visibility import Flags, flags_of_types, holding_edges
+from heaptrail.errors import UsageError
+
+_NO_NODE = 0xFFFFFFFF
+_DENSE_IDS = 64
+_SAMPLE = 20_000
+_LEAST_AGREEMENT = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class AgedHeap:
+    """One snapshot of a comparison. All arrays have one cell a node, but `holding`, which has one an edge."""
+
+    heap: Heap
+    naming: Naming
+    old: Flags
+    holding: Flags
+    reached: Flags
+    """1 where the root reaches the node over holding edges."""
+    dominators: NDArray[np.uint32]
+    retained_sizes: NDArray[np.float64]
+    """Bytes, over holding edges and self sizes as the file has them."""
+    accumulation_points: NDArray[np.uint32]
+    topmost_young: NDArray[np.uint32]
+    visible: Flags
+    """1 where a programmer has made the node and the root reaches it over holding edges."""
+    visible_owners: NDArray[np.uint32]
+    """Of a young node that is not visible: the visible young node that alone leads to it; 2³²-1 without one."""
+
+    @property
+    def young(self) -> NDArray[np.bool_]:
+        return self.old == 0
+
+    def nodes_with(self, ids: NDArray[np.uint32]) -> NDArray[np.int64]:
+        """The ordinals of the nodes with these ids, ascending. O(nodes)."""
+        return np.flatnonzero(np.isin(self.heap.node_ids, ids))
+
+
+def common_ids(heaps: Sequence[Heap]) -> list[Flags]:
+    """For each heap one cell a node: 1 where the node's id stands in every heap. O(nodes + greatest id)."""
+    greatest = max(int(heap.node_ids.max(initial=0)) for heap in heaps)
+    if greatest > _DENSE_IDS * sum(heap.node_count for heap in heaps):
+        shared = heaps[0].node_ids
+        for heap in heaps[1:]:
+            shared = np.intersect1d(shared, heap.node_ids)
+        return [np.isin(heap.node_ids, shared).astype(np.uint8) for heap in heaps]
+    sightings = np.zeros(greatest + 1, dtype=np.uint8)
+    for number, heap in enumerate(heaps):
+        seen = heap.node_ids[sightings[heap.node_ids] == number]
+        sightings[seen] = number + 1
+    return [(sightings[heap.node_ids] == len(heaps)).astype(np.uint8) for heap in heaps]
+
+
+def ids_name_the_same_objects(heaps: Sequence[Heap]) -> bool:
+    """Whether an id means one object in all heaps, judged by the types and names of a sample of the ids that they share.
+
+    Ids live as long as one inspector session: in files of two sessions equal ids are of unrelated objects.
+    """
+    first = heaps[0]
+    step = max(1, first.node_count // _SAMPLE)
+    here = np.arange(0, first.node_count, step)
+    here = here[np.argsort(first.node_ids[here])]
+    for other in heaps[1:]:
+        there = np.flatnonzero(np.isin(other.node_ids, first.node_ids[here]))
+        there = there[np.argsort(other.node_ids[there])]
+        shared = here[np.isin(first.node_ids[here], other.node_ids[there])]
+        if not len(shared) or len(shared) != len(there):
+            return False
+        if np.mean(first.node_types[shared] == other.node_types[there]) < _LEAST_AGREEMENT:
+            return False
+        names = first.strings(first.node_names[shared]), other.strings(other.node_names[there])
+        if np.mean([mine == theirs for mine, theirs in zip(*names, strict=True)]) < _LEAST_AGREEMENT:
+            return False
+    return True
+
+
+def age(heaps: Sequence[Heap], runtime: RuntimeDescription) -> list[AgedHeap]:
+    """Split each heap into old and young, and find who holds the young.
+
+    Raises `UsageError` when the ids of the snapshots do not belong together.
+    """
+    if not ids_name_the_same_objects(heaps):
+        raise UsageError(
+            "these snapshots are of different inspector sessions: their object ids do not belong together",
+            help="take all snapshots in one session: heaptrail hunt does so",
+        )
+    return [_age(heap, old, runtime) for heap, old in zip(heaps, common_ids(heaps), strict=True)]
+
+
+def _age(heap: Heap, old: Flags, runtime: RuntimeDescription) -> AgedHeap:
+    holding = holding_edges(heap, runtime)
+    dominators, retained, preorder, reachable = _graph.find_dominators(heap, holding, heap.node_self_sizes)
+    accumulation_points, topmost_young = _graph.find_owners(dominators, preorder, old)
+    reached = np.zeros(heap.node_count, dtype=np.uint8)
+    reached[preorder[:reachable]] = 1
+    visible = flags_of_types(heap, runtime.visible_types) & reached
+    return AgedHeap(
+        heap=heap,
+        naming=Naming(heap),
+        old=old,
+        holding=holding,
+        reached=reached,
+        dominators=dominators,
+        retained_sizes=retained,
+        accumulation_points=accumulation_points,
+        topmost_young=topmost_young,
+        visible=visible,
+        visible_owners=_graph.find_visible_owners(heap, heap.essential_edges, old, visible),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Young objects and bytes by accumulation point, in one snapshot."""
+
+    ids: NDArray[np.uint32]
+    counts: NDArray[np.int64]
+    bytes: NDArray[np.int64]
+
+
+_UNWEIGHED_ARRAYS_BELOW = ("hidden", "synthetic", "code", "closure", "object shape")
+_WEIGHED_HIDDEN_BELOW = ("object", "hidden")
+
+
+def measure(aged: AgedHeap) -> Sizes:
+    """How many visible young objects each accumulation point holds, and how many young bytes.
+
+    Backing stores count in bytes only. What is not visible (compiled code, the engine's records) counts in bytes for the
+    visible young object that alone leads to it; where an old object leads there, it is the engine's own business.
+    """
+    heap = aged.heap
+    young = np.flatnonzero(aged.young & (aged.reached != 0))
+    types = heap.node_types[young]
+    types_above = heap.node_types[aged.dominators[young]]
+    counted = aged.visible[young] != 0
+    arrays = types == NODE_TYPES.index("array")
+    hidden = types == NODE_TYPES.index("hidden")
+    weighed = (
+        counted
+        | (arrays & ~np.isin(types_above, [NODE_TYPES.index(name) for name in _UNWEIGHED_ARRAYS_BELOW]))
+        | (hidden & np.isin(types_above, [NODE_TYPES.index(name) for name in _WEIGHED_HIDDEN_BELOW]))
+    )
+    sizes = heap.node_self_sizes[young].astype(np.int64) * weighed
+    settled = np.zeros(heap.node_count, dtype=bool)
+    settled[young[weighed | arrays]] = True
+    owned = np.flatnonzero((aged.visible_owners != _NO_NODE) & ~settled)
+
+    points = np.concatenate([
+        aged.accumulation_points[young],
+        aged.accumulation_points[aged.visible_owners[owned]],
+    ])
+    unique, places = np.unique(points, return_inverse=True)
+    counts = np.bincount(places[: len(young)], weights=counted, minlength=len(unique))
+    weights = np.concatenate([sizes, heap.node_self_sizes[owned].astype(np.int64)])
+    return Sizes(
+        ids=heap.node_ids[unique],
+        counts=counts.astype(np.int64),
+        bytes=np.bincount(places, weights=weights, minlength=len(unique)).astype(np.int64),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PointGrowth:
+    """An accumulation point whose young part changed: its id, and its size in every snapshot."""
+
+    id: int
+    counts: NDArray[np.int64]
+    bytes: NDArray[np.int64]
+
+
+def changed_points(sizes: Sequence[Sizes]) -> list[PointGrowth]:
+    """All accumulation points whose numbers differ between any two snapshots."""
+    ids = np.unique(np.concatenate([size.ids for size in sizes]))
+    counts = np.zeros((len(ids), len(sizes)), dtype=np.int64)
+    total = np.zeros_like(counts)
+    for column, size in enumerate(sizes):
+        rows = np.searchsorted(ids, size.ids)
+        counts[rows, column] = size.counts
+        total[rows, column] = size.bytes
+    changed = (np.ptp(counts, axis=1) > 0) | (np.ptp(total, axis=1) > 0)
+    return [PointGrowth(int(ids[row]), counts[row], total[row]) for row in np.flatnonzero(changed)]

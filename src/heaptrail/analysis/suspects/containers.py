@@ -1,0 +1,197 @@
+"""Which container grows: the holder that a person would mend."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from heaptrail import _graph
+from heaptrail._graph import NODE_TYPES
+from heaptrail.analysis import thresholds, trail_text
+from heaptrail.analysis.runtimes import RuntimeDescription
+from heaptrail.analysis.suspects.comparison import AgedHeap
+from heaptrail.analysis.suspects.deciding import Leak
+from heaptrail.analysis.suspects.grouping import Group, Role, RoleBook, climb, is_spoken_of
+from heaptrail.analysis.suspects.holding import Holdings
+from heaptrail.analysis.trails import TrailMap
+
+_MOST_ROLES = 10
+_MOST_HOLDERS = 5
+_MOST_POINTS_OF_A_CHAIN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """An old object that holds what leaked."""
+
+    node: int
+    share: float
+    """Of the leaked bytes, what it reaches through young objects."""
+
+
+@dataclass(frozen=True, slots=True)
+class Descent:
+    """The way down from an old object to a container that is replaced, or along a chain.
+
+    `labels` lead to what fans out or repeats; `cycle` are the edges that repeat, empty where nothing does.
+    """
+
+    labels: tuple[str, ...]
+    cycle: tuple[str, ...]
+    link_class: str
+    """The class that repeats, empty where nothing does."""
+    below: tuple[int, ...]
+    """What the descent ended at: the children of the container that is replaced, or the next links."""
+
+
+def find_containers(
+    leak: Leak, newest: AgedHeap, holdings: Holdings, roles: RoleBook, trails: TrailMap, runtime: RuntimeDescription
+) -> list[Container]:
+    """The holders of a leak, the one to name first.
+
+    A holder is judged by what it reaches, not by what it holds: a cache whose entries lead to all the rest goes before
+    tables that hold parts. Among those that reach about as much, anything goes before an Array, then the cheapest trail.
+    """
+    by_role: defaultdict[Role, dict[int, int]] = defaultdict(dict)
+    for holder, weight in _weights(leak, newest, holdings).items():
+        by_role[roles.role(climb(newest, holder, runtime))][holder] = weight
+    ranked = sorted(by_role.items(), key=lambda item: -sum(item[1].values()))[:_MOST_ROLES]
+    if not ranked:
+        return [Container(leak.main.points[0], 1.0)]
+    members = np.unique(np.concatenate([group.members for group in leak.groups]))
+    containers = [
+        Container(
+            node=max((climb(newest, holder, runtime) for holder in held), key=lambda node: newest.retained_sizes[node]),
+            share=_share_reached(newest, members, held),
+        )
+        for _, held in ranked
+    ]
+    best = max(container.share for container in containers)
+    good = [one for one in containers if one.share >= thresholds.GOOD_HOLDER_SHARE * best]
+    rest = [one for one in containers if one.share < thresholds.GOOD_HOLDER_SHARE * best]
+    good.sort(key=lambda one: (newest.naming.class_name(one.node) == "Array", trails.cost_of(one.node)))
+    rest.sort(key=lambda one: -one.share)
+    named = [one for one in good + rest if one.share >= thresholds.OTHER_HOLDER_SHARE][:_MOST_HOLDERS]
+    return named or good[:1]
+
+
+def _weights(leak: Leak, newest: AgedHeap, holdings: Holdings) -> Counter[int]:
+    """Old objects that hold a fair part of a group's outermost objects, by the bytes that those retain."""
+    weights: Counter[int] = Counter()
+    for group in leak.groups:
+        grown = max(1, min(group.count_deltas))
+        least = thresholds.HELD_TWICE_SHARE * min(len(group.tops), grown)
+        for holder, tops in holdings.tops_by_holder(group).items():
+            is_one_of_many = len(group.points) > 1 or len(leak.groups) > 1
+            if is_spoken_of(newest, holder) and (is_one_of_many or len(tops) >= least):
+                weights[holder] += int(newest.retained_sizes[tops].sum())
+    return weights
+
+
+def _share_reached(newest: AgedHeap, members: np.ndarray, holders: Iterable[int]) -> float:  # type: ignore[type-arg]
+    """Of the members' bytes, what the holders reach through them and through the arrays directly behind the holders."""
+    heap = newest.heap
+    passable = np.zeros(heap.node_count, dtype=np.uint8)
+    passable[members] = 1
+    starts = set(holders)
+    waiting = list(starts)
+    while waiting:
+        node = waiting.pop()
+        for edge in range(int(heap.node_to_first_edge[node]), int(heap.node_to_first_edge[node + 1])):
+            target = int(heap.edge_targets[edge])
+            is_array = heap.node_types[target] == NODE_TYPES.index("array")
+            if newest.holding[edge] and newest.old[target] and is_array and target not in starts:
+                starts.add(target)
+                waiting.append(target)
+    reached = _graph.find_reachable(heap, newest.holding, passable, np.array(sorted(starts), dtype=np.uint32))
+    sizes = heap.node_self_sizes[members].astype(np.int64)
+    return float(sizes[reached[members] != 0].sum() / max(1, sizes.sum()))
+
+
+def descend(leak: Leak, newest: AgedHeap, trails: TrailMap) -> Descent | None:
+    """Below a holder that holds few objects for much growth: find what was replaced, or the chain.
+
+    None where the holder itself fans out.
+    """
+    group = leak.main
+    few = max(thresholds.FEW_TOPS, thresholds.FEW_TOPS_SHARE * min(leak.count_deltas))
+    if len(group.tops) > few or len(group.points) > _MOST_POINTS_OF_A_CHAIN:
+        return None
+    children: defaultdict[int, list[int]] = defaultdict(list)
+    for member in group.members.tolist():
+        children[int(newest.dominators[member])].append(member)
+    starts = newest.nodes_with(np.array(group.raw_ids, dtype=np.uint32)).tolist()
+    at = max(starts, key=lambda node: _retained(newest, children[node]))
+    fan_out = max(
+        thresholds.FEW_TOPS,
+        thresholds.FAN_OUT_SHARE * max((min(deltas) for deltas in leak.classes.values()), default=len(group.members)),
+    )
+    steps: list[tuple[str, str]] = []
+    while len(steps) < thresholds.MOST_STEPS_DOWN:
+        below = children[at]
+        if not below or len(below) >= fan_out:
+            break
+        main = max(below, key=lambda node: newest.retained_sizes[node])
+        if newest.retained_sizes[main] < thresholds.MAIN_CHILD_SHARE * _retained(newest, below):
+            break
+        step = newest.naming.class_name(main), _label_between(newest, at, main)
+        if step in steps:
+            repeats = steps.index(step)
+            return Descent(_spoken(steps[:repeats]), tuple(label for _, label in steps[repeats:]), step[0], tuple(below))
+        steps.append(step)
+        at = main
+    return Descent(_spoken(steps), (), "", tuple(children[at])) if steps else None
+
+
+def _retained(newest: AgedHeap, nodes: list[int]) -> float:
+    return float(newest.retained_sizes[nodes].sum())
+
+
+def _label_between(newest: AgedHeap, source: int, target: int) -> str:
+    """The name of the edge from a node to one that it dominates; `…` where the way is longer."""
+    heap = newest.heap
+    for edge in range(int(heap.node_to_first_edge[source]), int(heap.node_to_first_edge[source + 1])):
+        if newest.holding[edge] and heap.edge_targets[edge] == target:
+            return "[*]" if newest.naming.is_indexed(edge) else newest.naming.edge_name(edge)
+    return "…"
+
+
+_UNSPOKEN = frozenset({"elements", "properties", "table", "context", "previous", "reactions_or_result", "…", "[*]"})
+
+
+def _spoken(steps: list[tuple[str, str]]) -> tuple[str, ...]:
+    return tuple(label for _, label in steps if label not in _UNSPOKEN)
+
+
+def spoken_cycle(cycle: tuple[str, ...]) -> str:
+    """What repeats, as a person would say it: `prev`, `context.prev`."""
+    return ".".join(label for label in cycle if label not in ("elements", "properties", "table", "…")) or "…"
+
+
+def name_container(container: Container, leak: Leak, holdings: Holdings, descent: Descent | None, trails: TrailMap) -> str:
+    """`MemoryStore.sessions`, `(server.js).cache`, `History.tail→(prev)*`."""
+    node = container.node
+    if trails.naming.class_name(node) == trails.runtime.scope_class:
+        name = _name_of_variable(node, leak.groups, holdings, descent, trails)
+    else:
+        name = trail_text.name_of_last_object(trails.hops(trails.edges_to(node))) or trails.naming.class_name(node)
+        if descent and descent.labels:
+            name += "".join(f".{label}" for label in descent.labels)
+    if descent and descent.cycle:
+        name += f"→({spoken_cycle(descent.cycle)})*"
+    return name
+
+
+def _name_of_variable(
+    scope: int, groups: tuple[Group, ...], holdings: Holdings, descent: Descent | None, trails: TrailMap
+) -> str:
+    labels = descent.labels if descent else ()
+    if not labels:
+        edges: Counter[int] = Counter()
+        for group in groups:
+            edges.update(holdings.edges_from(group, scope))
+        labels = tuple(trails.naming.edge_name(edge) for edge, _ in edges.most_common(1))
+    return trail_text.name_of_scope(trails, scope) + "".join(f".{label}" for label in labels)

@@ -1,0 +1,176 @@
+"""Which unions of groups are leaks, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from heaptrail.analysis import thresholds
+from heaptrail.analysis.suspects.comparison import AgedHeap
+from heaptrail.analysis.suspects.grouping import Group, Rounds
+from heaptrail.analysis.suspects.uniting import Union
+from heaptrail.model import Confidence
+
+_UNCOUNTED_CLASSES = ("(compiled code)", "(array)", "(object shape)")
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """A union of groups that was found to leak."""
+
+    groups: tuple[Group, ...]
+    confidence: Confidence
+    regularity: float
+    count_deltas: tuple[int, ...]
+    byte_deltas: tuple[int, ...]
+    classes: dict[str, tuple[int, ...]]
+    """Classes that grew in every round, with their growth in each."""
+    in_bytes_only: bool
+
+    @property
+    def main(self) -> Group:
+        return self.groups[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Slowing:
+    """A union that grew in every round, but unevenly: a cache that fills, modules that load one after the other."""
+
+    groups: tuple[Group, ...]
+    count_deltas: tuple[int, ...]
+    regularity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Leaks by bytes per request, most first, and what was seen to slow down."""
+
+    leaks: tuple[Leak, ...]
+    slowing: tuple[Slowing, ...]
+
+
+def decide(
+    unions: Iterable[Union], newest: AgedHeap, held: Sequence[Group], rounds: Rounds
+) -> Decision:
+    """`held` are the groups whose objects have an old holder that is not a root."""
+    leaks: list[Leak] = []
+    slowing: list[Slowing] = []
+    for union in unions:
+        found = _decide_one(union, newest, held, rounds)
+        if isinstance(found, Leak):
+            leaks.append(found)
+        elif found is not None:
+            slowing.append(found)
+    leaks.sort(key=lambda leak: -min(rounds.rates(leak.byte_deltas)))
+    return Decision(tuple(leaks), tuple(slowing))
+
+
+def _decide_one(
+    union: Union, newest: AgedHeap, held: Sequence[Group], rounds: Rounds
+) -> Leak | Slowing | None:
+    counts = np.sum([group.counts for group in union.groups], axis=0)
+    weights = np.sum([group.bytes for group in union.groups], axis=0)
+    count_deltas, byte_deltas = tuple(np.diff(counts).tolist()), tuple(np.diff(weights).tolist())
+    classes = _classes_that_grow(union.groups)
+    if _enough_objects(count_deltas, rounds):
+        main = union.groups[0]
+        if newest.naming.node_type(main.points[0]) == "synthetic" and main not in held:
+            return None
+        regularity, agreement = _regularity(count_deltas, classes, rounds), _agreement(union.groups, rounds)
+        if regularity < thresholds.LIKELY_REGULAR or (
+            agreement < thresholds.SAME_KINDS and not _one_class_is_regular(count_deltas, classes, rounds)
+        ):
+            return Slowing(union.groups, count_deltas, regularity)
+        confidence: Confidence = "certain" if regularity >= thresholds.REGULAR else "likely"
+        if len(rounds.requests) < 2:  # noqa: PLR2004
+            confidence = "possible"
+        return Leak(union.groups, confidence, regularity, count_deltas, byte_deltas, classes, in_bytes_only=False)
+    if _grows_in_bytes(union, count_deltas, byte_deltas, newest, rounds):
+        regularity = rounds.regularity(byte_deltas)
+        return Leak(union.groups, "possible", regularity, count_deltas, byte_deltas, classes, in_bytes_only=True)
+    return None
+
+
+def _regularity(count_deltas: tuple[int, ...], classes: dict[str, tuple[int, ...]], rounds: Rounds) -> float:
+    """Of the whole, or of the class that is most regular: what else fills up beside a leak must not hide it."""
+    significant = _significant(count_deltas, classes)
+    return max(rounds.regularity(count_deltas), *(rounds.regularity(deltas) for deltas in significant), 0.0)
+
+
+def _one_class_is_regular(
+    count_deltas: tuple[int, ...], classes: dict[str, tuple[int, ...]], rounds: Rounds
+) -> bool:
+    return any(rounds.regularity(deltas) >= thresholds.REGULAR for deltas in _significant(count_deltas, classes))
+
+
+def _significant(count_deltas: tuple[int, ...], classes: dict[str, tuple[int, ...]]) -> list[tuple[int, ...]]:
+    return [
+        deltas
+        for deltas in classes.values()
+        if min(deltas) >= thresholds.LEAST_OBJECTS
+        and all(
+            delta >= thresholds.SIGNIFICANT_SHARE * total for delta, total in zip(deltas, count_deltas, strict=True)
+        )
+    ]
+
+
+def _agreement(groups: Iterable[Group], rounds: Rounds) -> float:
+    """How much the rounds are alike in what they bring: the growth that all share over all that grew, by class."""
+    shared = whole = 0.0
+    for name, deltas in _growth_by_class(groups).items():
+        if name.startswith("(system)") or name in _UNCOUNTED_CLASSES:
+            continue
+        rates = rounds.rates(deltas)
+        shared += max(0.0, min(rates))
+        whole += max(0.0, *rates)
+    return shared / whole if whole else 1.0
+
+
+def _enough_objects(count_deltas: tuple[int, ...], rounds: Rounds) -> bool:
+    return (
+        min(count_deltas) >= thresholds.LEAST_OBJECTS
+        and min(rounds.rates(count_deltas)) >= thresholds.LEAST_OBJECTS_PER_REQUEST
+    )
+
+
+def _grows_in_bytes(
+    union: Union,
+    count_deltas: tuple[int, ...],
+    byte_deltas: tuple[int, ...],
+    newest: AgedHeap,
+    rounds: Rounds,
+) -> bool:
+    """One container of the program's own that gains bytes in every round and hardly an object: numbers, typed arrays.
+
+    A table of weak keys is no such container: it keeps room for keys that have died.
+    """
+    point = union.groups[0].points[0]
+    name = newest.naming.class_name(point)
+    return (
+        max(abs(delta) for delta in count_deltas) < thresholds.COUNTLESS_SHARE * min(rounds.requests)
+        and min(rounds.rates(byte_deltas)) >= thresholds.LEAST_BYTES_PER_REQUEST
+        and rounds.regularity(byte_deltas) >= thresholds.BYTES_REGULAR
+        and len(union.groups[0].points) == 1
+        and newest.naming.node_type(point) == "object"
+        and not name.startswith("system")
+        and not name.startswith(("(", "Weak"))
+    )
+
+
+def _classes_that_grow(groups: Iterable[Group]) -> dict[str, tuple[int, ...]]:
+    return {
+        name: deltas
+        for name, deltas in _growth_by_class(groups).items()
+        if min(deltas) > 0 and not name.startswith("(system)") and name not in _UNCOUNTED_CLASSES
+    }
+
+
+def _growth_by_class(groups: Iterable[Group]) -> dict[str, tuple[int, ...]]:
+    totals: dict[str, tuple[int, ...]] = {}
+    for group in groups:
+        for name, deltas in group.class_growth().items():
+            before = totals.get(name, (0,) * len(deltas))
+            totals[name] = tuple(one + other for one, other in zip(before, deltas, strict=True))
+    return totals

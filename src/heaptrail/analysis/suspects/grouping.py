@@ -1,0 +1,243 @@
+"""Accumulation points that play one role are one group: the eight sockets of a pool, the 145 tenants of a Map."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from heaptrail._graph import NODE_TYPES
+from heaptrail.analysis import thresholds, trail_text
+from heaptrail.analysis.naming import class_name_of
+from heaptrail.analysis.runtimes import RuntimeDescription
+from heaptrail.analysis.suspects.comparison import AgedHeap, PointGrowth
+from heaptrail.analysis.trails import TrailMap
+
+Role = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """The rounds between the snapshots. Without known `requests` every rate is per round."""
+
+    requests: tuple[int, ...]
+    known: bool
+
+    def rates(self, deltas: Sequence[float]) -> tuple[float, ...]:
+        return tuple(delta / requests for delta, requests in zip(deltas, self.requests, strict=True))
+
+    def regularity(self, deltas: Sequence[float]) -> float:
+        """Least over greatest rate; 0 where any round did not grow."""
+        rates = self.rates(deltas)
+        return min(rates) / max(rates) if min(rates) > 0 else 0.0
+
+
+@dataclass(eq=False, slots=True)
+class Group:
+    """One role and what grew in it."""
+
+    role: Role
+    points: list[int] = field(default_factory=list)
+    """Accumulation points in the newest snapshot, after the climb, most retained first."""
+    raw_ids: list[int] = field(default_factory=list)
+    """Ids of the accumulation points before the climb."""
+    counts: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    bytes: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    classes: tuple[Counter[str], ...] = ()
+    """Young objects by class, in every snapshot."""
+    outermost_classes: tuple[Counter[str], ...] = ()
+    """The outermost of them by class, in every snapshot."""
+    members: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    """Young nodes of the newest snapshot, ordinals."""
+    tops: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    """The outermost of them, where arrays are looked through."""
+
+    @property
+    def count_deltas(self) -> tuple[int, ...]:
+        return tuple(np.diff(self.counts).tolist())
+
+    @property
+    def byte_deltas(self) -> tuple[int, ...]:
+        return tuple(np.diff(self.bytes).tolist())
+
+    def grows_in_bytes_only(self, rounds: Rounds) -> bool:
+        most = max(abs(delta) for delta in self.count_deltas)
+        return most < thresholds.COUNTLESS_SHARE * min(rounds.requests)
+
+    def class_growth(self) -> dict[str, tuple[int, ...]]:
+        """Net growth of each class, one number a round."""
+        return {
+            name: tuple(newer[name] - older[name] for older, newer in zip(self.classes, self.classes[1:], strict=False))
+            for name in self.classes[-1]
+        }
+
+
+class RoleBook:
+    """Gives equal numbers to trails that differ only in indices and keys."""
+
+    def __init__(self, trails: TrailMap) -> None:
+        self._trails = trails
+        self._numbers: dict[tuple[int, str], int] = {}
+        self._of_node: dict[int, int] = {0: 0}
+
+    def role(self, node: int) -> Role:
+        return self._trails.naming.class_name(node), self._trail_number(node)
+
+    def _trail_number(self, node: int) -> int:
+        waiting: list[tuple[int, int]] = []
+        while node not in self._of_node:
+            edge = self._trails.parent_edge(node)
+            if edge is None:
+                self._of_node[node] = 0
+                break
+            waiting.append((node, edge))
+            node = self._trails.source_of(edge)
+        number = self._of_node[node]
+        for below, edge in reversed(waiting):
+            label = trail_text.abstract(trail_text.describe_hop(self._trails, edge))
+            number = self._numbers.setdefault((number, label), len(self._numbers) + 1)
+            self._of_node[below] = number
+        return number
+
+
+def climb(aged: AgedHeap, node: int, runtime: RuntimeDescription) -> int:
+    """From a link of a list to the object that holds the list.
+
+    An append makes the last link of a chain the accumulation point: as long as the dominator is an object of the same class of
+    the program's own, go up; where that led anywhere, go on to the next dominator that a person knows.
+    """
+    types, dominators = aged.heap.node_types, aged.dominators
+    an_object = NODE_TYPES.index("object")
+    at = node
+    while at and types[at] == an_object and aged.naming.class_name(at) not in runtime.plain_containers:
+        above = int(dominators[at])
+        if types[above] != an_object or aged.heap.node_names[above] != aged.heap.node_names[at]:
+            break
+        at = above
+    if at == node:
+        return node
+    at = int(dominators[at])
+    while at and not is_spoken_of(aged, at):
+        at = int(dominators[at])
+    return at
+
+
+_MACHINERY = ("hidden", "array", "code", "number", "synthetic", "object shape")
+
+
+def is_spoken_of(aged: AgedHeap, node: int) -> bool:
+    """Whether a person would name this node, rather than what stands behind it."""
+    return aged.naming.node_type(node) not in _MACHINERY
+
+
+def group_by_role(
+    newest: AgedHeap, points: Iterable[PointGrowth], roles: RoleBook, runtime: RuntimeDescription
+) -> list[Group]:
+    """The accumulation points as groups."""
+    points = list(points)
+    ordinals = newest.nodes_with(np.array([point.id for point in points], dtype=np.uint32))
+    node_of_id = {int(newest.heap.node_ids[node]): int(node) for node in ordinals}
+    groups: dict[Role, Group] = {}
+    for point in points:
+        node = climb(newest, node_of_id[point.id], runtime)
+        role = roles.role(node)
+        group = groups.setdefault(role, Group(role=role))
+        group.counts = group.counts + point.counts if len(group.counts) else point.counts
+        group.bytes = group.bytes + point.bytes if len(group.bytes) else point.bytes
+        group.raw_ids.append(point.id)
+        group.points.append(node)
+    for group in groups.values():
+        group.points = sorted(set(group.points), key=lambda node: -newest.retained_sizes[node])
+    return list(groups.values())
+
+
+def candidates(groups: Iterable[Group], rounds: Rounds) -> list[Group]:
+    """Groups that grow enough in any round to be looked at; the verdict on each comes later."""
+    kept = []
+    for group in groups:
+        count_rates = rounds.rates(group.count_deltas)
+        enough = max(group.count_deltas) >= thresholds.LEAST_OBJECTS
+        counted = enough and max(count_rates) >= thresholds.LEAST_OBJECTS_PER_REQUEST
+        weighed = min(rounds.rates(group.byte_deltas)) >= thresholds.LEAST_BYTES_PER_REQUEST
+        if counted or weighed:
+            kept.append(group)
+    return kept
+
+
+def fill_members(groups: Sequence[Group], aged: Sequence[AgedHeap]) -> None:
+    """Gives every group its classes in all snapshots and its members and outermost members in the newest."""
+    numbers = [_group_numbers(groups, heap) for heap in aged]
+    outermost = [_outermost(heap) for heap in aged]
+    classes = [_count_classes(heap, its, len(groups)) for heap, its in zip(aged, numbers, strict=True)]
+    outer = [
+        _count_classes(heap, np.where(top, its, np.int32(-1)), len(groups))
+        for heap, its, top in zip(aged, numbers, outermost, strict=True)
+    ]
+    members = _split(np.flatnonzero(numbers[-1] >= 0), numbers[-1], len(groups))
+    for number, group in enumerate(groups):
+        group.classes = tuple(counts[number] for counts in classes)
+        group.outermost_classes = tuple(counts[number] for counts in outer)
+        group.members = members[number]
+        group.tops = group.members[outermost[-1][group.members]]
+
+
+def _group_numbers(groups: Sequence[Group], aged: AgedHeap) -> NDArray[np.int32]:
+    """For each young node that is reached the number of its group, -1 for all others."""
+    group_of_id = {point: number for number, group in enumerate(groups) for point in group.raw_ids}
+    points = aged.nodes_with(np.array(list(group_of_id), dtype=np.uint32))
+    of_point = np.full(aged.heap.node_count, -1, dtype=np.int32)
+    for point in points.tolist():
+        of_point[point] = group_of_id[int(aged.heap.node_ids[point])]
+    numbers = of_point[aged.accumulation_points]
+    numbers[(aged.old != 0) | (aged.reached == 0)] = -1
+    return numbers
+
+
+def _split(nodes: NDArray[np.int64], numbers: NDArray[np.int32], count: int) -> list[NDArray[np.int64]]:
+    order = np.argsort(numbers[nodes], kind="stable")
+    borders = np.searchsorted(numbers[nodes][order], np.arange(1, count))
+    return np.split(nodes[order], borders)
+
+
+def _count_classes(aged: AgedHeap, numbers: NDArray[np.int32], count: int) -> list[Counter[str]]:
+    nodes = np.flatnonzero(numbers >= 0)
+    keys = np.stack([numbers[nodes].astype(np.int64), aged.heap.node_types[nodes], aged.heap.node_names[nodes]])
+    named = np.isin(keys[1], [NODE_TYPES.index(name) for name in ("object", "native", "hidden")])
+    keys[2][~named] = 0
+    unique, totals = np.unique(keys, axis=1, return_counts=True)
+    counters: list[Counter[str]] = [Counter() for _ in range(count)]
+    for (number, node_type, name), total in zip(unique.T.tolist(), totals.tolist(), strict=True):
+        counters[number][counted_class(aged, NODE_TYPES[node_type], name)] += total
+    return counters
+
+
+def counted_class(aged: AgedHeap, node_type: str, name: int) -> str:
+    """The class that a young node counts for. The engine's own records keep their names: they tell patterns apart."""
+    if node_type == "hidden":
+        return f"(system) {aged.heap.string(name)}"
+    return class_name_of(node_type, aged.heap.string(name) if node_type in ("object", "native") else "")
+
+
+def _outermost(aged: AgedHeap) -> NDArray[np.bool_]:
+    """For each young node whether it is outermost: directly below its accumulation point, or below arrays that are."""
+    everything = np.arange(aged.heap.node_count, dtype=np.uint32)
+    top = aged.young & (aged.topmost_young == everything)
+    arrays = aged.young & (aged.heap.node_types == NODE_TYPES.index("array"))
+    looked_through = top & arrays
+    while True:
+        deeper = arrays & looked_through[aged.dominators] & ~looked_through
+        if not deeper.any():
+            break
+        looked_through |= deeper
+    return (top & ~looked_through) | (aged.young & looked_through[aged.dominators] & ~looked_through)
+
+
+def members_by_class(aged: AgedHeap, nodes: NDArray[np.int64]) -> dict[str, list[int]]:
+    """The nodes by their class."""
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for node in nodes.tolist():
+        found[aged.naming.class_name(node)].append(node)
+    return found

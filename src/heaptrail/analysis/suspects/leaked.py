@@ -1,0 +1,166 @@
+"""Of what a leak consists: the class to name, examples of it, and the entries of its container."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from heaptrail._graph import NODE_TYPES
+from heaptrail.analysis import thresholds
+from heaptrail.analysis.runtimes import RuntimeDescription
+from heaptrail.analysis.suspects.comparison import AgedHeap
+from heaptrail.analysis.suspects.containers import Descent
+from heaptrail.analysis.suspects.deciding import Leak
+from heaptrail.analysis.suspects.grouping import Rounds
+
+_MOST_EXAMPLES = 5
+_WHOLE = 0.02
+_STRINGS = ("(string)", "(concatenated string)", "(sliced string)")
+_ANONYMOUS = (*_STRINGS, "(number)", "(symbol)")
+"""Of these every heap is full: anything else says more."""
+
+Deltas = tuple[int, ...]
+Nodes = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What there is one more of: `Session`. `deltas` are its growth in each round."""
+
+    class_name: str
+    deltas: Deltas
+    nodes: tuple[int, ...]
+    """Young nodes of the class in the newest snapshot, the outermost first, then the newest."""
+
+
+def find_unit(
+    leak: Leak, newest: AgedHeap, descent: Descent | None, entries: Sequence[int], rounds: Rounds,
+    runtime: RuntimeDescription,
+) -> Unit:  # fmt: skip
+    """The class to name.
+
+    Of the classes that grow regularly, one that grows as the container's entries do goes before others, one of the program's
+    own before what everything uses (of a leaked timer its payload is named), an outermost object before what it holds; then
+    the one that retains most.
+    """
+    growth = {
+        name: deltas for name, deltas in leak.classes.items() if rounds.regularity(deltas) >= thresholds.LIKELY_REGULAR
+    }
+    members = np.unique(np.concatenate([group.members for group in leak.groups]))
+    outermost = _outermost(leak, newest, descent)
+    outer, inner = _retained_by_class(newest, outermost), _retained_by_class(newest, members)
+    counted = _count_once(leak, growth, rounds)
+    pace = _pace(entries, descent, counted, growth, outer, rounds)
+
+    def keeps_pace(name: str) -> bool:
+        return pace is not None and _same_rate(counted.get(name, growth[name]), pace)
+
+    def own(name: str) -> bool:
+        return name not in runtime.built_in_classes and not name.startswith(("(", "system"))
+
+    def told_apart(name: str) -> bool:
+        return name not in _ANONYMOUS and not name.startswith("system")
+
+    choices: tuple[tuple[Counter[str], Callable[[str], bool]], ...] = (
+        (outer, lambda name: own(name) and keeps_pace(name)),
+        (inner, lambda name: own(name) and keeps_pace(name)),
+        (outer, lambda name: told_apart(name) and keeps_pace(name)),
+        (outer, own),
+        (outer, told_apart),
+        (outer, lambda _: True),
+        (inner, told_apart),
+        (inner, lambda _: True),
+    )
+    for weights, fits in choices:
+        names = [name for name in weights if name in growth and fits(name)]
+        if names:
+            best = max(names, key=lambda name: (weights[name], name))
+            deltas = counted.get(best, growth[best]) if weights is outer else growth[best]
+            if best in _STRINGS and pace is not None:
+                deltas = pace
+            return Unit(best, deltas, _examples(newest, best, outermost, members))
+    return Unit("", (0,) * len(rounds.requests), ())
+
+
+def _outermost(leak: Leak, newest: AgedHeap, descent: Descent | None) -> Nodes:
+    if descent is None:
+        return np.unique(np.concatenate([group.tops for group in leak.groups]))
+    array = NODE_TYPES.index("array")
+    children: defaultdict[int, list[int]] = defaultdict(list)
+    for member in leak.main.members.tolist():
+        children[int(newest.dominators[member])].append(member)
+    found: list[int] = []
+    waiting = list(descent.below)
+    while waiting:
+        node = waiting.pop()
+        if newest.heap.node_types[node] == array:
+            waiting += children[node]
+        else:
+            found.append(node)
+    return np.unique(np.array(found, dtype=np.int64))
+
+
+def _count_once(leak: Leak, growth: dict[str, Deltas], rounds: Rounds) -> dict[str, Deltas]:
+    """Growth of the outermost objects, where each brings the same number of its class with it.
+
+    An audit entry that refers to a plain object is one entry a request, though there are two more plain objects.
+    """
+    found = {}
+    for name, deltas in growth.items():
+        outermost = tuple(
+            sum(group.outermost_classes[number + 1][name] - group.outermost_classes[number][name] for group in leak.groups)
+            for number in range(len(deltas))
+        )
+        if rounds.regularity(outermost) >= thresholds.REGULAR:
+            each = sum(deltas) / sum(outermost)
+            if abs(each - round(each)) <= _WHOLE * each:
+                found[name] = outermost
+    return found
+
+
+def _pace(
+    entries: Sequence[int], descent: Descent | None, counted: dict[str, Deltas], growth: dict[str, Deltas],
+    outer: Counter[str], rounds: Rounds,
+) -> Deltas | None:  # fmt: skip
+    """The growth to compare with: the container's entries, the links of the chain, or the most of what is outermost."""
+    grown = tuple(np.diff(entries).tolist()) if entries else ()
+    if grown and rounds.regularity(grown) >= thresholds.REGULAR:
+        return grown
+    if descent is not None and descent.link_class in growth:
+        return growth[descent.link_class]
+    known = [counted.get(name, growth[name]) for name in outer if name in growth]
+    return max(known, key=sum, default=None)
+
+
+def _same_rate(deltas: Deltas, others: Deltas) -> bool:
+    return abs(sum(deltas) - sum(others)) <= thresholds.SAME_RATE * sum(others)
+
+
+def _retained_by_class(newest: AgedHeap, nodes: Nodes) -> Counter[str]:
+    weights: Counter[str] = Counter()
+    if not len(nodes):
+        return weights
+    keys = np.stack([newest.heap.node_types[nodes].astype(np.int64), newest.heap.node_names[nodes].astype(np.int64)])
+    named = np.isin(keys[0], [NODE_TYPES.index("object"), NODE_TYPES.index("native")])
+    keys[1][~named] = 0
+    unique, first, places = np.unique(keys, axis=1, return_index=True, return_inverse=True)
+    sums = np.bincount(places.ravel(), weights=newest.retained_sizes[nodes], minlength=unique.shape[1])
+    for node, total in zip(nodes[first].tolist(), sums.tolist(), strict=True):
+        weights[newest.naming.class_name(node)] += int(total)
+    return weights
+
+
+def _examples(newest: AgedHeap, name: str, outermost: Nodes, members: Nodes) -> tuple[int, ...]:
+    found: list[int] = []
+    for nodes in (outermost, members):
+        newest_first = nodes[np.argsort(-newest.heap.node_ids[nodes].astype(np.int64))]
+        for node in newest_first.tolist():
+            if newest.naming.class_name(node) == name and node not in found:
+                found.append(node)
+                if len(found) == _MOST_EXAMPLES:
+                    return tuple(found)
+    return tuple(found)

@@ -1,0 +1,210 @@
+"""One leak is one suspect: groups that are one leak seen twice are united."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from heaptrail._graph import NODE_TYPES
+from heaptrail.analysis import thresholds
+from heaptrail.analysis.runtimes import RuntimeDescription
+from heaptrail.analysis.suspects.comparison import AgedHeap
+from heaptrail.analysis.suspects.grouping import Group, Rounds, climb
+from heaptrail.analysis.suspects.holding import Holdings
+from heaptrail.analysis.trail_text import HopKind, describe_hop
+from heaptrail.analysis.trails import TrailMap
+
+_STRINGS = ("string", "concatenated string", "sliced string")
+_NESTING = 6
+_LEAST_NESTED_POINTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Union:
+    """Groups that are one leak; the first grew most in the last round."""
+
+    groups: tuple[Group, ...]
+
+
+class Uniter:
+    """Collects pairs of groups that are one leak."""
+
+    def __init__(
+        self,
+        groups: Sequence[Group],
+        newest: AgedHeap,
+        trails: TrailMap,
+        holdings: Holdings,
+        rounds: Rounds,
+        runtime: RuntimeDescription,
+    ) -> None:
+        self._groups = groups
+        self._newest = newest
+        self._trails = trails
+        self._holdings = holdings
+        self._rounds = rounds
+        self._runtime = runtime
+        self._group_of_point = {point: group for group in groups for point in group.points}
+        self._parents: dict[Group, Group] = {}
+
+    def unions(self) -> list[Union]:
+        """Applies all rules and returns every group once."""
+        for group in self._groups:
+            self._unite_holders_that_grow(group)
+            self._unite_shared_young(group)
+        for group in self._groups:
+            if group.grows_in_bytes_only(self._rounds):
+                self._unite_table_with_its_entries(group)
+        self._unite_fields_of_one_object()
+        for group in self._groups:
+            self._unite_nested(group)
+        members: defaultdict[Group, list[Group]] = defaultdict(list)
+        for group in self._groups:
+            members[self._root(group)].append(group)
+        return [
+            Union((root, *(group for group in united if group is not root))) for root, united in members.items()
+        ]
+
+    def _root(self, group: Group) -> Group:
+        while group in self._parents:
+            group = self._parents[group]
+        return group
+
+    def _unite(self, one: Group, other: Group) -> None:
+        one, other = self._root(one), self._root(other)
+        if one is other:
+            return
+        if one.byte_deltas[-1] < other.byte_deltas[-1]:
+            one, other = other, one
+        self._parents[other] = one
+
+    def _unite_holders_that_grow(self, group: Group) -> None:
+        """Another group's container holds this group's objects: they are held twice."""
+        for holder, tops in self._holdings.tops_by_holder(group).items():
+            other = self._group_of_point.get(holder)
+            if other is None or other is group:
+                continue
+            if other.grows_in_bytes_only(self._rounds):
+                least = max(thresholds.LEAST_SHARED, thresholds.HELD_TWICE_SHARE_BYTES_ONLY * len(group.tops))
+            else:
+                grown = max(group.count_deltas[0], 1)
+                least = thresholds.HELD_TWICE_SHARE * min(grown, len(group.tops))
+            if len(tops) >= least:
+                self._unite(group, other)
+
+    def _unite_shared_young(self, group: Group) -> None:
+        """Young objects of another group refer to this group's objects."""
+        newest = self._newest
+        tops = group.tops if newest.naming.node_type(group.points[0]) == "synthetic" else self._not_strings(group.tops)
+        votes: Counter[int] = Counter()
+        for top, sources in self._holdings.retainers(tops):
+            points = {
+                int(newest.accumulation_points[source])
+                for source in sources
+                if not newest.old[source] and newest.topmost_young[source] != top
+            }
+            votes.update(points.difference(group.points))
+        least = max(thresholds.LEAST_SHARED, thresholds.SHARED_YOUNG_SHARE * len(tops))
+        for point, count in votes.items():
+            if count < least:
+                continue
+            other = self._group_of_point.get(point) or self._group_of_point.get(
+                climb(newest, point, self._runtime)
+            )
+            if other is not None and other is not group:
+                self._unite(group, other)
+
+    def _not_strings(self, nodes: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Equal strings are one object: unrelated leaks share a URL. Not so where strings are all that there is."""
+        types = self._newest.heap.node_types[nodes]
+        return nodes[~np.isin(types, [NODE_TYPES.index(name) for name in _STRINGS])]
+
+    def _unite_table_with_its_entries(self, group: Group) -> None:
+        """A group that grows in bytes only is often the table of another: its arrays point at that group's objects."""
+        newest, heap = self._newest, self._newest.heap
+        array = NODE_TYPES.index("array")
+        arrays = set(group.members[heap.node_types[group.members] == array].tolist())
+        for edge in self._edges_of(group.points[:1]):
+            target = int(heap.edge_targets[edge])
+            if heap.node_types[target] == array:
+                arrays.add(target)
+        targets = np.unique(heap.edge_targets[np.fromiter(self._edges_of(arrays), dtype=np.int64)])
+        young = targets[newest.old[targets] == 0]
+        for other in self._groups:
+            if other is group:
+                continue
+            shared = int(np.isin(young, other.members).sum())
+            grown = min(other.count_deltas[:2])
+            if shared >= max(thresholds.LEAST_OBJECTS, thresholds.HELD_TWICE_SHARE * grown / 4):
+                self._unite(other, group)
+                return
+
+    def _edges_of(self, nodes: Iterable[int]) -> Iterable[int]:
+        first = self._newest.heap.node_to_first_edge
+        for node in nodes:
+            yield from range(int(first[node]), int(first[node + 1]))
+
+    def _unite_fields_of_one_object(self) -> None:
+        """Containers that are fields of one instance of a class (never of a scope or a plain object) serve one purpose."""
+        owned: defaultdict[int, list[Group]] = defaultdict(list)
+        for group in self._groups:
+            point = group.points[0]
+            owner = self._owner(point)
+            if owner is not None and self._is_instance(owner):
+                owned[owner].append(group)
+            if self._is_instance(point):
+                owned[point].append(group)
+        for groups in owned.values():
+            for other in groups[1:]:
+                self._unite(groups[0], other)
+
+    def _owner(self, node: int) -> int | None:
+        """The object that a container is a field of, behind backing stores and an emitter's table of listeners."""
+        edge = self._trails.parent_edge(node)
+        while edge is not None:
+            source = self._trails.source_of(edge)
+            hop = describe_hop(self._trails, edge)
+            if hop.kind is not HopKind.HIDDEN and not self._is_table_of(source):
+                return source
+            edge = self._trails.parent_edge(source)
+        return None
+
+    def _is_table_of(self, node: int) -> bool:
+        edge = self._trails.parent_edge(node)
+        return edge is not None and self._trails.naming.edge_name(edge) in self._runtime.listener_tables
+
+    def _is_instance(self, node: int) -> bool:
+        name = self._newest.naming.class_name(node)
+        return (
+            self._newest.naming.node_type(node) == "object"
+            and not name.startswith("system /")
+            and name not in self._runtime.plain_containers
+        )
+
+    def _unite_nested(self, group: Group) -> None:
+        """Many containers below another that grows by the same class: tenants and their events."""
+        if len(group.points) <= _LEAST_NESTED_POINTS:
+            return
+        above = int(self._newest.dominators[group.points[0]])
+        for _ in range(_NESTING):
+            if above == 0:
+                return
+            other = self._group_of_point.get(above)
+            if other is not None and other is not group:
+                if _share_a_growing_class(group, other):
+                    self._unite(other, group)
+                return
+            above = int(self._newest.dominators[above])
+
+
+def _share_a_growing_class(group: Group, other: Group) -> bool:
+    theirs = other.class_growth()
+    return any(
+        min(deltas) > 0 and max(theirs.get(name, (0,))) > 0
+        for name, deltas in group.class_growth().items()
+        if name not in ("(number)", "(string)")
+    )

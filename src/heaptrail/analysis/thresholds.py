@@ -1,0 +1,74 @@
+"""Every number that decides what is a leak, with its reason.
+
+Measured on the servers in `zoo/`: clean ones show no growth of visible objects in both rounds of any group, while one round
+alone can grow by 5 or 6 objects (in-flight work), by hundreds (a pool that fills) or by ten thousand (lazy modules). So
+growth in every round is worth more than any size, and the floors below can be low.
+"""
+
+LEAST_OBJECTS = 8
+"""Net growth of a group in each round. Requests in flight and lazy internals leave up to 6."""
+
+LEAST_OBJECTS_PER_REQUEST = 0.004
+"""One leak in 250 requests; the faintest that was found in practice is 0.02."""
+
+LEAST_BYTES_PER_REQUEST = 3.5
+"""A list of numbers grows by 8 bytes an entry, of small integers by 4, in capacity steps."""
+
+COUNTLESS_SHARE = 0.1
+"""A group that gains fewer objects than this share of the requests grows in bytes only."""
+
+REGULAR = 0.9
+"""Least round over greatest round, per request: as good as proportional to the requests."""
+
+LIKELY_REGULAR = 0.7
+"""Below this the growth slows down: a cache that fills, a pool, code that warms up."""
+
+SIGNIFICANT_SHARE = 0.15
+"""A class speaks for its group when it is this share of the group's growth in every round."""
+
+SAME_KINDS = 0.55
+"""A leak brings the same classes in every round: of all that grew, the share that grew alike. Leaks were seen from 0.6 up,
+modules that load one after the other up to 0.51."""
+
+SHORT_EXPIRY = 600
+"""Seconds. One-shot timers that fire within ten minutes end their own growth."""
+
+SAME_RATE = 0.05
+"""Two growths at rates that differ by less than this share have one cause."""
+
+BYTES_REGULAR = 0.25
+"""Tables double: bytes alone come in steps, and one round can take three times what another takes."""
+
+LARGE_OBJECT_EDGES = 60
+"""A plain object with more properties than this is a dictionary, and its property names are keys."""
+
+HELD_TWICE_SHARE = 0.3
+"""Another group's container holds this share of a group's outermost objects: the two are one leak."""
+
+HELD_TWICE_SHARE_BYTES_ONLY = 0.05
+"""The same where the other group grows in bytes only (a table whose entries are counted elsewhere)."""
+
+SHARED_YOUNG_SHARE = 0.15
+"""Objects of another group refer to this share of a group's outermost objects: the two are one leak."""
+
+LEAST_SHARED = 10
+"""Fewer objects than this unite no groups."""
+
+GOOD_HOLDER_SHARE = 0.7
+"""A holder that reaches this share of what the best one reaches may be named instead of it."""
+
+OTHER_HOLDER_SHARE = 0.1
+"""A holder that reaches this share of the leaked bytes is worth a mention."""
+
+FEW_TOPS = 8
+FEW_TOPS_SHARE = 0.2
+"""So few outermost objects for so much growth: a container that is replaced, or a chain. Look below them."""
+
+MAIN_CHILD_SHARE = 0.5
+"""Descending, one child that holds this share of its siblings' bytes is followed."""
+
+FAN_OUT_SHARE = 0.3
+"""Descending stops where the children are this share of the growth: that is the container."""
+
+MOST_STEPS_DOWN = 40
+"""A descent ends here whatever it finds; chains repeat long before."""

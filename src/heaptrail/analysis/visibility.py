@@ -1,0 +1,45 @@
+"""Which edges hold something for the program.
+
+V8's essential edges (what DevTools counts for dominators) still hold two kinds of things that are no one's data: what the
+engine has compiled, learnt and interned, and what only its bookkeeping roots reach. Without them a clean server's heap stands
+still between two snapshots.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from heaptrail import _graph
+from heaptrail._graph import NODE_TYPES, Heap
+from heaptrail.analysis.runtimes import RuntimeDescription
+
+Flags = NDArray[np.uint8]
+
+
+def flags_of_types(heap: Heap, types: frozenset[str]) -> Flags:
+    """One cell a node: 1 where its type is one of `types`."""
+    wanted = np.array([name in types for name in NODE_TYPES], dtype=np.uint8)
+    return wanted[heap.node_types]
+
+
+def flags_of_nodes_named(
+    heap: Heap, node_type: str, names: tuple[str, ...] = (), prefixes: tuple[str, ...] = ()
+) -> Flags:
+    """One cell a node: 1 where it is of `node_type` and has one of the names, or begins with one of the prefixes."""
+    matching = _graph.match_strings(heap, names, prefixes)
+    flags = matching[heap.node_names]
+    flags[heap.node_types != NODE_TYPES.index(node_type)] = 0
+    return flags
+
+
+def holding_edges(heap: Heap, runtime: RuntimeDescription) -> Flags:
+    """One cell an edge: 1 where the edge keeps its target alive on behalf of the program. O(nodes + edges + strings)."""
+    bookkeeping = flags_of_types(heap, runtime.bookkeeping_types)
+    sources = (
+        bookkeeping
+        | flags_of_nodes_named(heap, "synthetic", tuple(runtime.roots_that_hold_nothing))
+        | flags_of_nodes_named(heap, "hidden", prefixes=runtime.bookkeeping_classes)
+    )
+    names = _graph.match_strings(heap, tuple(runtime.bookkeeping_edges), ())
+    return _graph.exclude_edges(heap, heap.essential_edges, sources, bookkeeping, names)

@@ -1,0 +1,37 @@
+"""Numbers as people read them: bytes, durations and counts."""
+
+from __future__ import annotations
+
+_BYTE_UNITS = ("KiB", "MiB", "GiB", "TiB")
+
+
+def format_bytes(size: float) -> str:
+    """`1536` → `1.5 KiB`. Binary units; below 1,024 the bare number of bytes."""
+    magnitude = abs(size)
+    if magnitude < 1024:
+        return f"{size:.0f} B"
+    unit = _BYTE_UNITS[0]
+    for unit in _BYTE_UNITS:
+        magnitude /= 1024
+        if magnitude < 1024:
+            break
+    digits = 0 if magnitude >= 100 else 1
+    return f"{'-' if size < 0 else ''}{magnitude:,.{digits}f} {unit}"
+
+
+def format_duration(seconds: float) -> str:
+    """`0.0123` → `12 ms`, `75` → `1 min 15 s`."""
+    if seconds < 1:
+        return f"{seconds * 1000:.0f} ms"
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min"
+
+
+def format_count(count: float) -> str:
+    """`5000` → `5,000`."""
+    return f"{count:,.0f}"
