@@ -28,9 +28,11 @@ class Naming:
         self._string = cache(heap.string)
 
     def node_type(self, node: int) -> str:
-        return NODE_TYPES[self._node_types[node]]
+        """`object`, `closure`, …"""
+        return NODE_TYPES[int(self._node_types[node])]
 
     def node_name(self, node: int) -> str:
+        """A class, a function's own name, a string's content."""
         return self._string(int(self._node_names[node]))
 
     def class_name(self, node: int) -> str:
@@ -38,7 +40,8 @@ class Naming:
         return class_name_of(self.node_type(node), self.node_name(node))
 
     def edge_type(self, edge: int) -> str:
-        return EDGE_TYPES[self._edge_types[edge]]
+        """`property`, `context`, …"""
+        return EDGE_TYPES[int(self._edge_types[edge])]
 
     def is_indexed(self, edge: int) -> bool:
         """Whether the edge is an array's element, or an entry of a table, which V8 names by numbers as well."""

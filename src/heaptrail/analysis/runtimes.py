@@ -55,62 +55,176 @@ class RuntimeDescription:
     """Internal edges from a container to the array behind it."""
     listener_tables: frozenset[str]
     """Properties that hold an emitter's listeners by event."""
+    cell_class: str
+    """The class of the box that an exported variable of a module is in."""
+    module_machinery: frozenset[str]
+    """Nodes between a module and its exported variables."""
+    module_fields: frozenset[str]
+    """Internal edges from a scope to its module."""
     scope_class: str
     """The class of a function's variables (a context)."""
     trail: TrailCosts
 
 
 _IMPLEMENTATION_EDGES = (
-    "__proto__", "back_pointer", "code", "constructor", "constructor_or_back_pointer", "debug_info", "dependent_code",
-    "deoptimization_data", "descriptors", "dispatch_handle", "extension", "feedback_cell", "feedback_vector",
-    "global_object", "global_proxy", "global_proxy_object", "initial_map", "instruction_stream", "map",
-    "name_or_scope_info", "native_context", "preparse_data", "prototype", "prototype_info", "prototype_or_initial_map",
-    "raw_outer_scope_info_or_feedback_metadata", "relocation_info", "scope_info", "script", "script_or_debug_info",
-    "security_token", "shared", "source_position_table", "transition_info",
-)  # fmt: skip
+    "__proto__",
+    "back_pointer",
+    "code",
+    "constructor",
+    "constructor_or_back_pointer",
+    "debug_info",
+    "dependent_code",
+    "deoptimization_data",
+    "descriptors",
+    "dispatch_handle",
+    "extension",
+    "feedback_cell",
+    "feedback_vector",
+    "global_object",
+    "global_proxy",
+    "global_proxy_object",
+    "initial_map",
+    "instruction_stream",
+    "map",
+    "name_or_scope_info",
+    "native_context",
+    "preparse_data",
+    "prototype",
+    "prototype_info",
+    "prototype_or_initial_map",
+    "raw_outer_scope_info_or_feedback_metadata",
+    "relocation_info",
+    "scope_info",
+    "script",
+    "script_or_debug_info",
+    "security_token",
+    "shared",
+    "source_position_table",
+    "transition_info",
+)
 
 V8 = RuntimeDescription(
-    roots_that_hold_nothing=frozenset({
-        "(Internalized strings)", "(External strings)", "(Shareable object cache)", "(Startup object cache)",
-        "(Stack roots)", "(Handle scope)", "(Relocatable)", "(Compilation cache)", "(Weak collections)",
-        "(Read-only object cache)", "(Code flusher)", "(Retain maps)", "(Write barrier)", "(Debugger)",
-    }),  # fmt: skip
-    bookkeeping_edges=frozenset({
-        "feedback_cell", "feedback_vector", "code", "map", "dispatch_handle", "native_context", "retained_maps",
-        "script_list",
-    }),  # fmt: skip
+    roots_that_hold_nothing=frozenset(
+        {
+            "(Internalized strings)",
+            "(External strings)",
+            "(Shareable object cache)",
+            "(Startup object cache)",
+            "(Stack roots)",
+            "(Handle scope)",
+            "(Relocatable)",
+            "(Compilation cache)",
+            "(Weak collections)",
+            "(Read-only object cache)",
+            "(Code flusher)",
+            "(Retain maps)",
+            "(Write barrier)",
+            "(Debugger)",
+        }
+    ),
+    bookkeeping_edges=frozenset(
+        {
+            "feedback_cell",
+            "feedback_vector",
+            "code",
+            "map",
+            "dispatch_handle",
+            "native_context",
+            "retained_maps",
+            "script_list",
+        }
+    ),
     bookkeeping_classes=(
-        "system / Feedback", "system / AllocationSite", "system / WeakFixedArray", "system / WeakArrayList",
-    ),  # fmt: skip
+        "system / Feedback",
+        "system / AllocationSite",
+        "system / WeakFixedArray",
+        "system / WeakArrayList",
+    ),
     bookkeeping_types=frozenset({"code", "object shape"}),
-    visible_types=frozenset({
-        "string", "object", "closure", "regexp", "number", "native", "concatenated string", "sliced string", "symbol",
-        "bigint",
-    }),  # fmt: skip
+    visible_types=frozenset(
+        {
+            "string",
+            "object",
+            "closure",
+            "regexp",
+            "number",
+            "native",
+            "concatenated string",
+            "sliced string",
+            "symbol",
+            "bigint",
+        }
+    ),
     plain_containers=frozenset({"Object", "Array", "Map", "Set"}),
-    built_in_classes=frozenset({
-        "Object", "Array", "Map", "Set", "WeakMap", "WeakSet", "Promise", "Function", "Timeout", "Immediate",
-        "TimersList", "Listener", "ArrayBuffer", "Uint8Array", "Date", "RegExp", "Error", "system / Context",
-        "system / PromiseReaction", "WeakRef", "WeakCell", "Buffer", "IncomingMessage", "ServerResponse", "Socket",
-        "ReadableState", "WritableState", "HTTPParser", "AbortSignal", "EventTarget", "EventEmitter",
-    }),  # fmt: skip
+    built_in_classes=frozenset(
+        {
+            "Object",
+            "Array",
+            "Map",
+            "Set",
+            "WeakMap",
+            "WeakSet",
+            "Promise",
+            "Function",
+            "Timeout",
+            "Immediate",
+            "TimersList",
+            "Listener",
+            "ArrayBuffer",
+            "Uint8Array",
+            "Date",
+            "RegExp",
+            "Error",
+            "system / Context",
+            "system / PromiseReaction",
+            "WeakRef",
+            "WeakCell",
+            "Buffer",
+            "IncomingMessage",
+            "ServerResponse",
+            "Socket",
+            "ReadableState",
+            "WritableState",
+            "HTTPParser",
+            "AbortSignal",
+            "EventTarget",
+            "EventEmitter",
+        }
+    ),
     backing_stores=frozenset({"elements", "properties", "table"}),
     listener_tables=frozenset({"_events"}),
+    cell_class="system / Cell",
+    module_machinery=frozenset({"system / SourceTextModule", "system / Cell"}),
+    module_fields=frozenset({"extension"}),
     scope_class="system / Context",
     trail=TrailCosts(
         by_edge_type={
-            "context": 2, "property": 2, "element": 3, "internal": 6, "hidden": 12, "shortcut": 3, "weak": 12, "other": 12,
-        },  # fmt: skip
+            "context": 2,
+            "property": 2,
+            "element": 3,
+            "internal": 6,
+            "hidden": 12,
+            "shortcut": 3,
+            "weak": 12,
+            "other": 12,
+        },
         by_name=dict.fromkeys(_IMPLEMENTATION_EDGES, 60),
         by_internal_name={
             **dict.fromkeys(("context", "previous", "elements", "properties", "table"), 1),
             **dict.fromkeys(("bound_function", "bound_this", "bound_target_function", "bound_arguments"), 1),
         },
         from_root={
-            "(GC roots)": 1, "(Global handles)": 14, "(Traced handles)": 10, "(Strong roots)": 20,
-            "(Strong root list)": 20, "(Eternal handles)": 20, "(Stack roots)": 30, "(Handle scope)": 30,
-            "(Compilation cache)": 80, "(Builtins)": 80,
-        },  # fmt: skip
+            "(GC roots)": 1,
+            "(Global handles)": 14,
+            "(Traced handles)": 10,
+            "(Strong roots)": 20,
+            "(Strong root list)": 20,
+            "(Eternal handles)": 20,
+            "(Stack roots)": 30,
+            "(Handle scope)": 30,
+            "(Compilation cache)": 80,
+            "(Builtins)": 80,
+        },
         from_other_root=8,
         from_array=4,
         least_from_hidden=12,

@@ -30,8 +30,16 @@ SAME_KINDS = 0.55
 """A leak brings the same classes in every round: of all that grew, the share that grew alike. Leaks were seen from 0.6 up,
 modules that load one after the other up to 0.51."""
 
-SHORT_EXPIRY = 600
-"""Seconds. One-shot timers that fire within ten minutes end their own growth."""
+LEAST_TO_STAY = 1000
+"""Objects that came in some round and stayed, where it is not known what was done in each: worth a mention."""
+
+GONE_AGAIN = 0.1
+"""What came and stayed may have lost this share of itself in another round."""
+
+SHORT_EXPIRY = 120
+LONG_EXPIRY = 3600
+"""Seconds. One-shot timers end their own growth: within two minutes that is what they are there for, beyond an hour it is a
+leak all the same; between them it is likely one."""
 
 SAME_RATE = 0.05
 """Two growths at rates that differ by less than this share have one cause."""

@@ -53,8 +53,10 @@ class Hop:
 
 
 def describe_hop(trails: TrailMap, edge: int) -> Hop:
+    """What a reader has to know of one edge."""
     source, target = trails.source_of(edge), int(trails.heap.edge_targets[edge])
-    kind = _kind_of(trails, edge, source)
+    exported = _exported_variable(trails, edge, source, target)
+    kind = HopKind.VARIABLE if exported else _kind_of(trails, edge, source)
     naming = trails.naming
     class_name = naming.class_name(source)
     own_class = (
@@ -64,14 +66,38 @@ def describe_hop(trails: TrailMap, edge: int) -> Hop:
     )
     return Hop(
         kind=kind,
-        name=naming.edge_name(edge),
+        name=exported or naming.edge_name(edge),
         source=source,
         target=target,
         source_name=_spoken_name(trails, source),
         target_name=_spoken_name(trails, target),
         own_class=own_class,
-        scope_name=_name_of_scope_of(trails, kind, source),
+        scope_name=_name_of_module_of(trails, source) if exported else _name_of_scope_of(trails, kind, source),
     )
+
+
+def _exported_variable(trails: TrailMap, edge: int, source: int, target: int) -> str:
+    """The name of a module's exported variable: V8 keeps it in a cell, in a table of names and cells in turn."""
+    naming, heap = trails.naming, trails.heap
+    if naming.node_type(source) != "array" or naming.node_name(target) != trails.runtime.cell_class:
+        return ""
+    before = [
+        int(heap.edge_targets[other])
+        for other in range(int(heap.node_to_first_edge[source]), int(heap.node_to_first_edge[source + 1]))
+        if naming.is_indexed(other) and int(naming.edge_name(other)) == int(naming.edge_name(edge)) - 1
+    ]
+    return naming.node_name(before[0]) if before and naming.node_type(before[0]) == "string" else ""
+
+
+def _name_of_module_of(trails: TrailMap, node: int) -> str:
+    """The file of a module, from the scope on the way to its table of variables."""
+    edge = trails.parent_edge(node)
+    while edge is not None:
+        source = trails.source_of(edge)
+        if trails.naming.class_name(source) == trails.runtime.scope_class:
+            return name_of_scope(trails, source)
+        edge = trails.parent_edge(source)
+    return "(module)"
 
 
 def _kind_of(trails: TrailMap, edge: int, source: int) -> HopKind:
@@ -85,6 +111,10 @@ def _kind_of(trails: TrailMap, edge: int, source: int) -> HopKind:
         return HopKind.HIDDEN
     if edge_type == "internal" and naming.edge_name(edge) == "context":
         return HopKind.SCOPE if source_type == "closure" else HopKind.HIDDEN
+    if naming.node_name(source) in runtime.module_machinery:
+        return HopKind.HIDDEN
+    if edge_type == "internal" and naming.edge_name(edge) in runtime.module_fields:
+        return HopKind.HIDDEN
     if source_type == "array" or naming.is_indexed(edge):
         return HopKind.ENTRY
     if edge_type == "property":
@@ -154,7 +184,7 @@ def written(hop: Hop) -> str:
     if hop.kind is HopKind.KEY:
         return '["…"]'
     if hop.kind is HopKind.ENTRY:
-        return f"[{hop.name}]" if hop.name.isdecimal() and len(hop.name) < 7 else "[*]"  # noqa: PLR2004
+        return f"[{hop.name}]" if hop.name.isdecimal() and len(hop.name) < 7 else "[*]"
     return f".{hop.name}" if _IDENTIFIER.fullmatch(hop.name) else f"[{hop.name!r}]"
 
 
@@ -192,7 +222,6 @@ def name_of_last_object(hops: Sequence[Hop]) -> str:
 
 def _is_function(hop: Hop) -> bool:
     return hop.kind is HopKind.PROPERTY and not hop.own_class and hop.source_name not in ("Object", "Array", "Map", "Set")
-
 
 
 def abstract(hop: Hop) -> str:

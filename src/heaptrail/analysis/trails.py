@@ -18,7 +18,7 @@ from heaptrail.analysis import trail_text
 from heaptrail.analysis.naming import Naming
 from heaptrail.analysis.runtimes import V8, RuntimeDescription
 from heaptrail.analysis.sources import Sources, is_runtime_script
-from heaptrail.analysis.visibility import Flags, flags_of_nodes_named, flags_of_types, holding_edges
+from heaptrail.analysis.visibility import Flags, flags_of_types, holding_edges
 from heaptrail.model import Trail, TrailStep
 from heaptrail.snapshot import Snapshot
 
@@ -96,22 +96,24 @@ class TrailMap:
     def _costs_by_source(self) -> Flags:
         costs = self.runtime.trail
         cells = flags_of_types(self.heap, frozenset({"array"})) * np.uint8(costs.from_array)
-        cells[self.heap.node_types == NODE_TYPES.index("synthetic")] = costs.from_other_root
-        for name, cost in costs.from_root.items():
-            cells[flags_of_nodes_named(self.heap, "synthetic", (name,)) != 0] = cost
+        roots = np.flatnonzero(self.heap.node_types == NODE_TYPES.index("synthetic"))
+        names, places = np.unique(self.heap.node_names[roots], return_inverse=True)
+        by_name = [costs.from_root.get(name, costs.from_other_root) for name in self.heap.strings(names)]
+        cells[roots] = np.array(by_name, dtype=np.uint8)[places]
         return cells
 
     def _runtime_closures(self) -> NDArray[np.uint32]:
         closures = np.flatnonzero(self.heap.node_types == _CLOSURE).astype(np.uint32)
         own = np.array([is_runtime_script(name) for name in self.sources.script_names(closures)], dtype=bool)
-        return closures[own]
+        return np.asarray(closures[own])
 
     def cost_of(self, node: int) -> int:
+        """What the trail to `node` costs; 2³²-1 where there is none."""
         return int(self._paths[0][node])
 
     def source_of(self, edge: int) -> int:
         """The node that an edge leaves."""
-        return int(np.searchsorted(self.heap.node_to_first_edge, edge, side="right")) - 1
+        return int(np.searchsorted(self.heap.node_to_first_edge, np.uint32(edge), side="right")) - 1
 
     def parent_edge(self, node: int) -> int | None:
         """The last edge of the trail to `node`; None for the root and for what it does not reach."""
@@ -152,13 +154,12 @@ class TrailMap:
         return [trail_text.describe_hop(self, edge) for edge in edges]
 
     def trail(self, node: int) -> Trail:
+        """The trail to `node`, with its text."""
         edges = self.edges_to(node)
         first = self.source_of(edges[0]) if edges else node
         steps = [self._step("", "", first)]
         targets = self.heap.edge_targets
-        steps += [
-            self._step(self.naming.edge_name(edge), self.naming.edge_type(edge), int(targets[edge])) for edge in edges
-        ]
+        steps += [self._step(self.naming.edge_name(edge), self.naming.edge_type(edge), int(targets[edge])) for edge in edges]
         return Trail(steps=tuple(steps), text=trail_text.write(self.hops(edges)))
 
     def _step(self, edge: str, edge_type: str, node: int) -> TrailStep:

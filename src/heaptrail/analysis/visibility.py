@@ -23,9 +23,7 @@ def flags_of_types(heap: Heap, types: frozenset[str]) -> Flags:
     return wanted[heap.node_types]
 
 
-def flags_of_nodes_named(
-    heap: Heap, node_type: str, names: tuple[str, ...] = (), prefixes: tuple[str, ...] = ()
-) -> Flags:
+def flags_of_nodes_named(heap: Heap, node_type: str, names: tuple[str, ...] = (), prefixes: tuple[str, ...] = ()) -> Flags:
     """One cell a node: 1 where it is of `node_type` and has one of the names, or begins with one of the prefixes."""
     matching = _graph.match_strings(heap, names, prefixes)
     flags = matching[heap.node_names]

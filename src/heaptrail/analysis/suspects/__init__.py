@@ -28,6 +28,8 @@ from heaptrail.analysis.suspects.containers import (
     name_container,
 )
 from heaptrail.analysis.suspects.deciding import Decision, Leak, decide
+from heaptrail.analysis.suspects.entries import growing_entries
+from heaptrail.analysis.suspects.expiry import Expiry, find_expiry, weaken
 from heaptrail.analysis.suspects.grouping import (
     Group,
     RoleBook,
@@ -35,18 +37,15 @@ from heaptrail.analysis.suspects.grouping import (
     candidates,
     fill_members,
     group_by_role,
-    is_spoken_of,
 )
 from heaptrail.analysis.suspects.holding import Holdings
-from heaptrail.analysis.suspects.entries import growing_entries
-from heaptrail.analysis.suspects.expiry import Expiry, find_expiry, weaken
 from heaptrail.analysis.suspects.leaked import Unit, find_unit
 from heaptrail.analysis.suspects.patterns import name_pattern, traits_of
 from heaptrail.analysis.suspects.uniting import Uniter
 from heaptrail.analysis.suspects.wording import evidence, expiry_note, sentence, slowing_note
 from heaptrail.analysis.trails import TrailMap
 from heaptrail.errors import UsageError
-from heaptrail.model import Growth, Holder, Source, Suspect, Total, Trail, Verdict
+from heaptrail.model import Growth, Holder, Source, Suspect, Total, Verdict
 from heaptrail.snapshot import Snapshot
 
 __all__ = ["judge"]
@@ -107,8 +106,8 @@ def _total(aged: Sequence[AgedHeap], rounds: Rounds) -> Total:
 
 
 def _young_of_the_program(aged: AgedHeap) -> NDArray[np.uint8]:
-    """Young nodes that a trail had better avoid. Nodes that the runtime adds for native objects get new ids in every snapshot."""
-    return (aged.young & (aged.heap.node_types != NODE_TYPES.index("synthetic"))).astype(np.uint8)
+    """Young nodes that a trail had better avoid. What the runtime adds for native objects has new ids in every snapshot."""
+    return np.asarray(aged.young & (aged.heap.node_types != NODE_TYPES.index("synthetic")), dtype=np.uint8)
 
 
 class _Case:
@@ -146,9 +145,7 @@ class _Case:
     def decide(self) -> Decision:
         if not self._groups:
             return Decision((), ())
-        uniter = Uniter(
-            self._groups, self._newest, self._trails, self._holdings, self._rounds, self._runtime
-        )
+        uniter = Uniter(self._groups, self._newest, self._trails, self._holdings, self._rounds, self._runtime)
         held = [group for group in self._groups if self._holdings.tops_by_holder(group)]
         decision = decide(uniter.unions(), self._newest, held, self._rounds)
         self._expiry = find_expiry(decision.leaks, self._aged, self._trails)
@@ -172,7 +169,7 @@ class _Case:
 
     def describe(self, leak: Leak, rank: int) -> Suspect:
         newest, trails = self._newest, self._trails
-        descent = descend(leak, newest, trails)
+        descent = descend(leak, newest)
         containers = find_containers(leak, newest, self._holdings, self._roles, trails, self._runtime)
         container = containers[0]
         edges = trails.edges_to(container.node)
@@ -187,9 +184,7 @@ class _Case:
             newest.naming.class_name(leak.main.points[0]), self._refers_to_its_class(unit),
         )  # fmt: skip
         trail = trails.trail(container.node)
-        others = [
-            name_container(other, leak, self._holdings, None, trails) for other in containers[1:]
-        ]
+        others = [name_container(other, leak, self._holdings, None, trails) for other in containers[1:]]
         others = [other for other in dict.fromkeys(others) if other != name]
         return Suspect(
             rank=rank,
@@ -221,9 +216,9 @@ class _Case:
         for node in unit.nodes:
             for edge in range(int(heap.node_to_first_edge[node]), int(heap.node_to_first_edge[node + 1])):
                 target = int(heap.edge_targets[edge])
-                if naming.edge_type(edge) == "property" and target != node and naming.node_type(target) == "object":
-                    if naming.class_name(target) == unit.class_name and unit.class_name != "Object":
-                        return True
+                refers = naming.edge_type(edge) == "property" and target != node and naming.node_type(target) == "object"
+                if refers and naming.class_name(target) == unit.class_name != "Object":
+                    return True
         return False
 
     def _tail(self, leak: Leak, container: Container, descent: Descent | None) -> str:
@@ -232,10 +227,7 @@ class _Case:
             labels = "".join(f".{label}" for label in descent.labels)
             return labels + (f"→({'.'.join(descent.cycle)})*" if descent.cycle else "")
         for group in leak.groups:
-            hops = (
-                trail_text.describe_hop(self._trails, edge)
-                for edge in self._holdings.edges_from(group, container.node)
-            )
+            hops = (trail_text.describe_hop(self._trails, edge) for edge in self._holdings.edges_from(group, container.node))
             texts = Counter(trail_text.written_in_general(hop) for hop in hops)
             if texts:
                 return max(texts, key=lambda text: (text != "[*]", texts[text]))

@@ -7,7 +7,9 @@ without which it would not be reached: the thing that grew.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +22,7 @@ from heaptrail.analysis.visibility import Flags, flags_of_types, holding_edges
 from heaptrail.errors import UsageError
 
 _NO_NODE = 0xFFFFFFFF
-_DENSE_IDS = 64
+_DENSE_IDS = 16
 _SAMPLE = 20_000
 _LEAST_AGREEMENT = 0.95
 
@@ -47,7 +49,8 @@ class AgedHeap:
 
     @property
     def young(self) -> NDArray[np.bool_]:
-        return self.old == 0
+        """Whether each node is not in every snapshot."""
+        return np.asarray(self.old == 0)
 
     def nodes_with(self, ids: NDArray[np.uint32]) -> NDArray[np.int64]:
         """The ordinals of the nodes with these ids, ascending. O(nodes)."""
@@ -55,18 +58,27 @@ class AgedHeap:
 
 
 def common_ids(heaps: Sequence[Heap]) -> list[Flags]:
-    """For each heap one cell a node: 1 where the node's id stands in every heap. O(nodes + greatest id)."""
-    greatest = max(int(heap.node_ids.max(initial=0)) for heap in heaps)
-    if greatest > _DENSE_IDS * sum(heap.node_count for heap in heaps):
-        shared = heaps[0].node_ids
-        for heap in heaps[1:]:
-            shared = np.intersect1d(shared, heap.node_ids)
-        return [np.isin(heap.node_ids, shared).astype(np.uint8) for heap in heaps]
-    sightings = np.zeros(greatest + 1, dtype=np.uint8)
+    """For each heap one cell a node: 1 where the node's id stands in every heap.
+
+    V8 counts its own objects up from 1 and spreads the ids of foreign ones over 32 bits: a table serves for the former, sorting
+    for the few others. O(nodes).
+    """
+    dense = _DENSE_IDS * max(heap.node_count for heap in heaps)
+    sightings = np.zeros(dense, dtype=np.uint8)
+    sparse = np.unique(heaps[0].node_ids[heaps[0].node_ids >= dense])
     for number, heap in enumerate(heaps):
-        seen = heap.node_ids[sightings[heap.node_ids] == number]
-        sightings[seen] = number + 1
-    return [(sightings[heap.node_ids] == len(heaps)).astype(np.uint8) for heap in heaps]
+        small = heap.node_ids < dense
+        seen = heap.node_ids[small]
+        sightings[seen[sightings[seen] == number]] = number + 1
+        sparse = np.intersect1d(sparse, heap.node_ids[~small])
+    common = []
+    for heap in heaps:
+        small = heap.node_ids < dense
+        flags = np.zeros(heap.node_count, dtype=np.uint8)
+        flags[small] = sightings[heap.node_ids[small]] == len(heaps)
+        flags[~small] = np.isin(heap.node_ids[~small], sparse)
+        common.append(flags)
+    return common
 
 
 def ids_name_the_same_objects(heaps: Sequence[Heap]) -> bool:
@@ -102,7 +114,8 @@ def age(heaps: Sequence[Heap], runtime: RuntimeDescription) -> list[AgedHeap]:
             "these snapshots are of different inspector sessions: their object ids do not belong together",
             help="take all snapshots in one session: heaptrail hunt does so",
         )
-    return [_age(heap, old, runtime) for heap, old in zip(heaps, common_ids(heaps), strict=True)]
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        return list(pool.map(_age, heaps, common_ids(heaps), repeat(runtime)))
 
 
 def _age(heap: Heap, old: Flags, runtime: RuntimeDescription) -> AgedHeap:
@@ -163,10 +176,12 @@ def measure(aged: AgedHeap) -> Sizes:
     settled[young[weighed | arrays]] = True
     owned = np.flatnonzero((aged.visible_owners != _NO_NODE) & ~settled)
 
-    points = np.concatenate([
-        aged.accumulation_points[young],
-        aged.accumulation_points[aged.visible_owners[owned]],
-    ])
+    points = np.concatenate(
+        [
+            aged.accumulation_points[young],
+            aged.accumulation_points[aged.visible_owners[owned]],
+        ]
+    )
     unique, places = np.unique(points, return_inverse=True)
     counts = np.bincount(places[: len(young)], weights=counted, minlength=len(unique))
     weights = np.concatenate([sizes, heap.node_self_sizes[owned].astype(np.int64)])

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from heaptrail import _graph
 from heaptrail._graph import NODE_TYPES
@@ -86,12 +87,17 @@ def _weights(leak: Leak, newest: AgedHeap, holdings: Holdings) -> Counter[int]:
         least = thresholds.HELD_TWICE_SHARE * min(len(group.tops), grown)
         for holder, tops in holdings.tops_by_holder(group).items():
             is_one_of_many = len(group.points) > 1 or len(leak.groups) > 1
-            if is_spoken_of(newest, holder) and (is_one_of_many or len(tops) >= least):
+            if is_one_of_many or len(tops) >= least:
                 weights[holder] += int(newest.retained_sizes[tops].sum())
-    return weights
+    spoken_of = Counter({holder: weight for holder, weight in weights.items() if is_spoken_of(newest, holder)})
+    return spoken_of or Counter({holder: weight for holder, weight in weights.items() if _is_root(newest, holder)})
 
 
-def _share_reached(newest: AgedHeap, members: np.ndarray, holders: Iterable[int]) -> float:  # type: ignore[type-arg]
+def _is_root(newest: AgedHeap, node: int) -> bool:
+    return newest.naming.node_type(node) == "synthetic"
+
+
+def _share_reached(newest: AgedHeap, members: NDArray[np.int64], holders: Iterable[int]) -> float:
     """Of the members' bytes, what the holders reach through them and through the arrays directly behind the holders."""
     heap = newest.heap
     passable = np.zeros(heap.node_count, dtype=np.uint8)
@@ -111,7 +117,7 @@ def _share_reached(newest: AgedHeap, members: np.ndarray, holders: Iterable[int]
     return float(sizes[reached[members] != 0].sum() / max(1, sizes.sum()))
 
 
-def descend(leak: Leak, newest: AgedHeap, trails: TrailMap) -> Descent | None:
+def descend(leak: Leak, newest: AgedHeap) -> Descent | None:
     """Below a holder that holds few objects for much growth: find what was replaced, or the chain.
 
     None where the holder itself fans out.
@@ -174,6 +180,9 @@ def spoken_cycle(cycle: tuple[str, ...]) -> str:
 def name_container(container: Container, leak: Leak, holdings: Holdings, descent: Descent | None, trails: TrailMap) -> str:
     """`MemoryStore.sessions`, `(server.js).cache`, `History.tail→(prev)*`."""
     node = container.node
+    if trails.naming.node_type(node) == "synthetic":
+        name = trails.naming.node_name(node)
+        return name if name not in ("", "(GC roots)") else "(Native handles)"
     if trails.naming.class_name(node) == trails.runtime.scope_class:
         name = _name_of_variable(node, leak.groups, holdings, descent, trails)
     else:

@@ -31,6 +31,7 @@ class Leak:
 
     @property
     def main(self) -> Group:
+        """The group that grew most."""
         return self.groups[0]
 
 
@@ -51,9 +52,7 @@ class Decision:
     slowing: tuple[Slowing, ...]
 
 
-def decide(
-    unions: Iterable[Union], newest: AgedHeap, held: Sequence[Group], rounds: Rounds
-) -> Decision:
+def decide(unions: Iterable[Union], newest: AgedHeap, held: Sequence[Group], rounds: Rounds) -> Decision:
     """`held` are the groups whose objects have an old holder that is not a root."""
     leaks: list[Leak] = []
     slowing: list[Slowing] = []
@@ -63,13 +62,11 @@ def decide(
             leaks.append(found)
         elif found is not None:
             slowing.append(found)
-    leaks.sort(key=lambda leak: -min(rounds.rates(leak.byte_deltas)))
+    leaks.sort(key=lambda leak: (-min(rounds.rates(leak.byte_deltas)), -sum(leak.byte_deltas)))
     return Decision(tuple(leaks), tuple(slowing))
 
 
-def _decide_one(
-    union: Union, newest: AgedHeap, held: Sequence[Group], rounds: Rounds
-) -> Leak | Slowing | None:
+def _decide_one(union: Union, newest: AgedHeap, held: Sequence[Group], rounds: Rounds) -> Leak | Slowing | None:
     counts = np.sum([group.counts for group in union.groups], axis=0)
     weights = np.sum([group.bytes for group in union.groups], axis=0)
     count_deltas, byte_deltas = tuple(np.diff(counts).tolist()), tuple(np.diff(weights).tolist())
@@ -82,15 +79,38 @@ def _decide_one(
         if regularity < thresholds.LIKELY_REGULAR or (
             agreement < thresholds.SAME_KINDS and not _one_class_is_regular(count_deltas, classes, rounds)
         ):
+            if _came_and_stayed(count_deltas, rounds):
+                return _one_that_stayed(union, count_deltas, byte_deltas)
             return Slowing(union.groups, count_deltas, regularity)
         confidence: Confidence = "certain" if regularity >= thresholds.REGULAR else "likely"
-        if len(rounds.requests) < 2:  # noqa: PLR2004
+        if len(rounds.requests) < 2:
             confidence = "possible"
         return Leak(union.groups, confidence, regularity, count_deltas, byte_deltas, classes, in_bytes_only=False)
+    if _came_and_stayed(count_deltas, rounds):
+        return _one_that_stayed(union, count_deltas, byte_deltas)
     if _grows_in_bytes(union, count_deltas, byte_deltas, newest, rounds):
         regularity = rounds.regularity(byte_deltas)
         return Leak(union.groups, "possible", regularity, count_deltas, byte_deltas, classes, in_bytes_only=True)
     return None
+
+
+def _came_and_stayed(count_deltas: tuple[int, ...], rounds: Rounds) -> bool:
+    """Where it is not known what was done between the snapshots, the last may be there to see what has gone again."""
+    return not rounds.known and _stays(count_deltas)
+
+
+def _stays(deltas: tuple[int, ...]) -> bool:
+    grown = sum(deltas)
+    return grown >= thresholds.LEAST_TO_STAY and min(deltas) >= -thresholds.GONE_AGAIN * grown
+
+
+def _one_that_stayed(union: Union, count_deltas: tuple[int, ...], byte_deltas: tuple[int, ...]) -> Leak:
+    classes = {
+        name: deltas
+        for name, deltas in _growth_by_class(union.groups).items()
+        if _stays(deltas) and not name.startswith("(system)") and name not in _UNCOUNTED_CLASSES
+    }
+    return Leak(union.groups, "possible", 0.0, count_deltas, byte_deltas, classes, in_bytes_only=False)
 
 
 def _regularity(count_deltas: tuple[int, ...], classes: dict[str, tuple[int, ...]], rounds: Rounds) -> float:
@@ -99,9 +119,7 @@ def _regularity(count_deltas: tuple[int, ...], classes: dict[str, tuple[int, ...
     return max(rounds.regularity(count_deltas), *(rounds.regularity(deltas) for deltas in significant), 0.0)
 
 
-def _one_class_is_regular(
-    count_deltas: tuple[int, ...], classes: dict[str, tuple[int, ...]], rounds: Rounds
-) -> bool:
+def _one_class_is_regular(count_deltas: tuple[int, ...], classes: dict[str, tuple[int, ...]], rounds: Rounds) -> bool:
     return any(rounds.regularity(deltas) >= thresholds.REGULAR for deltas in _significant(count_deltas, classes))
 
 
@@ -110,9 +128,7 @@ def _significant(count_deltas: tuple[int, ...], classes: dict[str, tuple[int, ..
         deltas
         for deltas in classes.values()
         if min(deltas) >= thresholds.LEAST_OBJECTS
-        and all(
-            delta >= thresholds.SIGNIFICANT_SHARE * total for delta, total in zip(deltas, count_deltas, strict=True)
-        )
+        and all(delta >= thresholds.SIGNIFICANT_SHARE * total for delta, total in zip(deltas, count_deltas, strict=True))
     ]
 
 
@@ -130,8 +146,7 @@ def _agreement(groups: Iterable[Group], rounds: Rounds) -> float:
 
 def _enough_objects(count_deltas: tuple[int, ...], rounds: Rounds) -> bool:
     return (
-        min(count_deltas) >= thresholds.LEAST_OBJECTS
-        and min(rounds.rates(count_deltas)) >= thresholds.LEAST_OBJECTS_PER_REQUEST
+        min(count_deltas) >= thresholds.LEAST_OBJECTS and min(rounds.rates(count_deltas)) >= thresholds.LEAST_OBJECTS_PER_REQUEST
     )
 
 

@@ -41,7 +41,8 @@ def _edges(aged: AgedHeap, node: int) -> range:
 
 def _table_entries(aged: AgedHeap, node: int, width: int) -> int:
     """V8 names the slots of a table by number, and has no edges to small integers: the slot of an entry that has most edges
-    counts the entries."""
+    counts the entries.
+    """
     naming = aged.naming
     for edge in _edges(aged, node):
         if naming.edge_name(edge) == "table" and naming.edge_type(edge) == "internal":

@@ -12,6 +12,7 @@ from heaptrail.analysis.suspects.comparison import AgedHeap
 from heaptrail.analysis.suspects.deciding import Leak
 from heaptrail.analysis.suspects.grouping import Rounds
 from heaptrail.analysis.trails import TrailMap
+from heaptrail.model import Confidence
 
 _TIMER = "Timeout"
 _LISTS = "TimersList"
@@ -37,21 +38,22 @@ def find_expiry(leaks: Sequence[Leak], aged: Sequence[AgedHeap], trails: TrailMa
         timers = _timers(leak, newest)
         if timers and _TIMER in leak.classes and _are_one_shot(timers, newest) and _outlive_a_round(timers, aged):
             durations = _durations(leak, newest, trails)
-            if durations and max(durations) <= thresholds.SHORT_EXPIRY:
+            if durations and max(durations) <= thresholds.LONG_EXPIRY:
                 found.append(Expiry(max(durations), leak))
     return max(found, key=lambda expiry: expiry.seconds, default=None)
 
 
 def weaken(leaks: Sequence[Leak], expiry: Expiry, rounds: Rounds) -> tuple[Leak, ...]:
-    """What grows as fast as the timers are set is possible at most: a longer run would see it end."""
+    """What grows as fast as the timers are set is likely at most, possible where they are short: a longer run would see it
+    end.
+    """
+    confidence: Confidence = "possible" if expiry.seconds <= thresholds.SHORT_EXPIRY else "likely"
     timers = sum(rounds.rates(expiry.timers.classes[_TIMER]))
 
     def grows_with_timers(leak: Leak) -> bool:
-        return any(
-            abs(sum(rounds.rates(deltas)) - timers) <= thresholds.SAME_RATE * timers for deltas in leak.classes.values()
-        )
+        return any(abs(sum(rounds.rates(deltas)) - timers) <= thresholds.SAME_RATE * timers for deltas in leak.classes.values())
 
-    return tuple(replace(leak, confidence="possible") if grows_with_timers(leak) else leak for leak in leaks)
+    return tuple(replace(leak, confidence=confidence) if grows_with_timers(leak) else leak for leak in leaks)
 
 
 def _timers(leak: Leak, newest: AgedHeap) -> list[int]:

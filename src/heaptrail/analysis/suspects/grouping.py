@@ -27,6 +27,7 @@ class Rounds:
     known: bool
 
     def rates(self, deltas: Sequence[float]) -> tuple[float, ...]:
+        """Growth per request, in each round."""
         return tuple(delta / requests for delta, requests in zip(deltas, self.requests, strict=True))
 
     def regularity(self, deltas: Sequence[float]) -> float:
@@ -57,13 +58,16 @@ class Group:
 
     @property
     def count_deltas(self) -> tuple[int, ...]:
+        """Net growth in objects, in each round."""
         return tuple(np.diff(self.counts).tolist())
 
     @property
     def byte_deltas(self) -> tuple[int, ...]:
+        """Net growth in bytes, in each round."""
         return tuple(np.diff(self.bytes).tolist())
 
     def grows_in_bytes_only(self, rounds: Rounds) -> bool:
+        """Whether it gains hardly an object: a table, or a list of numbers."""
         most = max(abs(delta) for delta in self.count_deltas)
         return most < thresholds.COUNTLESS_SHARE * min(rounds.requests)
 
@@ -84,6 +88,7 @@ class RoleBook:
         self._of_node: dict[int, int] = {0: 0}
 
     def role(self, node: int) -> Role:
+        """The class of a node and the number of its trail."""
         return self._trails.naming.class_name(node), self._trail_number(node)
 
     def _trail_number(self, node: int) -> int:
@@ -133,9 +138,7 @@ def is_spoken_of(aged: AgedHeap, node: int) -> bool:
     return aged.naming.node_type(node) not in _MACHINERY
 
 
-def group_by_role(
-    newest: AgedHeap, points: Iterable[PointGrowth], roles: RoleBook, runtime: RuntimeDescription
-) -> list[Group]:
+def group_by_role(newest: AgedHeap, points: Iterable[PointGrowth], roles: RoleBook, runtime: RuntimeDescription) -> list[Group]:
     """The accumulation points as groups."""
     points = list(points)
     ordinals = newest.nodes_with(np.array([point.id for point in points], dtype=np.uint32))
@@ -204,12 +207,17 @@ def _split(nodes: NDArray[np.int64], numbers: NDArray[np.int32], count: int) -> 
 
 def _count_classes(aged: AgedHeap, numbers: NDArray[np.int32], count: int) -> list[Counter[str]]:
     nodes = np.flatnonzero(numbers >= 0)
-    keys = np.stack([numbers[nodes].astype(np.int64), aged.heap.node_types[nodes], aged.heap.node_names[nodes]])
-    named = np.isin(keys[1], [NODE_TYPES.index(name) for name in ("object", "native", "hidden")])
-    keys[2][~named] = 0
-    unique, totals = np.unique(keys, axis=1, return_counts=True)
+    types = aged.heap.node_types[nodes].astype(np.int64)
+    named = np.isin(types, [NODE_TYPES.index(name) for name in ("object", "native", "hidden")])
+    names = aged.heap.node_names[nodes].astype(np.int64) * named
+    keys = (numbers[nodes].astype(np.int64) * len(NODE_TYPES) + types) * (aged.heap.string_count + 1) + names
+    keys.sort()
+    borders = np.flatnonzero(np.diff(keys, prepend=-1))
+    totals = np.diff(borders, append=len(keys))
     counters: list[Counter[str]] = [Counter() for _ in range(count)]
-    for (number, node_type, name), total in zip(unique.T.tolist(), totals.tolist(), strict=True):
+    for key, total in zip(keys[borders].tolist(), totals.tolist(), strict=True):
+        place, name = divmod(key, aged.heap.string_count + 1)
+        number, node_type = divmod(place, len(NODE_TYPES))
         counters[number][counted_class(aged, NODE_TYPES[node_type], name)] += total
     return counters
 
@@ -232,7 +240,7 @@ def _outermost(aged: AgedHeap) -> NDArray[np.bool_]:
         if not deeper.any():
             break
         looked_through |= deeper
-    return (top & ~looked_through) | (aged.young & looked_through[aged.dominators] & ~looked_through)
+    return np.asarray(~looked_through & (top | (aged.young & looked_through[aged.dominators])))
 
 
 def members_by_class(aged: AgedHeap, nodes: NDArray[np.int64]) -> dict[str, list[int]]:

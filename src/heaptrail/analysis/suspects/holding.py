@@ -24,9 +24,7 @@ class Holdings:
     @cached_property
     def _by_top(self) -> dict[int, list[tuple[int, int]]]:
         found: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
-        held, holders, edges = _graph.find_direct_holders(
-            self._newest.heap, self._newest.holding, self._newest.old, self._tops
-        )
+        held, holders, edges = _graph.find_direct_holders(self._newest.heap, self._newest.holding, self._newest.old, self._tops)
         for top, holder, edge in zip(held.tolist(), holders.tolist(), edges.tolist(), strict=True):
             found[top].append((holder, edge))
         return found
@@ -41,9 +39,7 @@ class Holdings:
 
     def edges_from(self, group: Group, holder: int) -> Counter[int]:
         """The edges by which a holder holds the group's outermost objects."""
-        return Counter(
-            edge for top in group.tops.tolist() for owner, edge in self._by_top.get(top, ()) if owner == holder
-        )
+        return Counter(edge for top in group.tops.tolist() for owner, edge in self._by_top.get(top, ()) if owner == holder)
 
     @cached_property
     def _retainers(self) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:

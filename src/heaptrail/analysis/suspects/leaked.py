@@ -48,7 +48,9 @@ def find_unit(
     the one that retains most.
     """
     growth = {
-        name: deltas for name, deltas in leak.classes.items() if rounds.regularity(deltas) >= thresholds.LIKELY_REGULAR
+        name: deltas
+        for name, deltas in leak.classes.items()
+        if rounds.regularity(deltas) >= min(thresholds.LIKELY_REGULAR, leak.regularity)
     }
     members = np.unique(np.concatenate([group.members for group in leak.groups]))
     outermost = _outermost(leak, newest, descent)

@@ -34,6 +34,7 @@ def traits_of(
     leak: Leak, unit: Unit, hops: Sequence[Hop], holder_class: str, holder_name: str, descent: Descent | None,
     point_class: str, unit_refers_to_itself: bool,
 ) -> Traits:  # fmt: skip
+    """Gathers what the rules look at."""
     records = {name for group in leak.groups for name in group.classes[-1] if name.startswith("(system) system /")}
     return Traits(
         holder_class=holder_class,
@@ -50,6 +51,7 @@ def traits_of(
 
 
 def name_pattern(traits: Traits) -> Pattern:
+    """The first pattern whose rule fits."""
     for pattern, rule in _RULES:
         if rule(traits):
             return pattern
@@ -110,6 +112,7 @@ _RULES: tuple[tuple[Pattern, Callable[[Traits], bool]], ...] = (
     ("list", lambda traits: bool(traits.cycle)),
     ("cache", lambda traits: traits.holder_class in ("Map", "Set", "WeakMap", "WeakSet")),
     ("native", _is_native),
+    ("native", lambda traits: traits.holder_class == "(synthetic)"),
     ("global", _is_global),
     ("list", lambda traits: traits.replaced and traits.holder_class != "Object"),
     ("list", lambda traits: traits.unit_refers_to_itself),

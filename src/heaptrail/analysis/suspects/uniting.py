@@ -65,9 +65,7 @@ class Uniter:
         members: defaultdict[Group, list[Group]] = defaultdict(list)
         for group in self._groups:
             members[self._root(group)].append(group)
-        return [
-            Union((root, *(group for group in united if group is not root))) for root, united in members.items()
-        ]
+        return [Union((root, *(group for group in united if group is not root))) for root, united in members.items()]
 
     def _root(self, group: Group) -> Group:
         while group in self._parents:
@@ -112,9 +110,7 @@ class Uniter:
         for point, count in votes.items():
             if count < least:
                 continue
-            other = self._group_of_point.get(point) or self._group_of_point.get(
-                climb(newest, point, self._runtime)
-            )
+            other = self._group_of_point.get(point) or self._group_of_point.get(climb(newest, point, self._runtime))
             if other is not None and other is not group:
                 self._unite(group, other)
 
@@ -133,13 +129,14 @@ class Uniter:
             if heap.node_types[target] == array:
                 arrays.add(target)
         targets = np.unique(heap.edge_targets[np.fromiter(self._edges_of(arrays), dtype=np.int64)])
-        young = targets[newest.old[targets] == 0]
+        young = targets[(newest.old[targets] == 0) & (heap.node_types[targets] != array)]
         for other in self._groups:
             if other is group:
                 continue
             shared = int(np.isin(young, other.members).sum())
             grown = min(other.count_deltas[:2])
-            if shared >= max(thresholds.LEAST_OBJECTS, thresholds.HELD_TWICE_SHARE * grown / 4):
+            most_of_them = shared >= thresholds.MAIN_CHILD_SHARE * len(young)
+            if shared >= thresholds.LEAST_OBJECTS and (most_of_them or shared >= thresholds.HELD_TWICE_SHARE * grown / 4):
                 self._unite(other, group)
                 return
 

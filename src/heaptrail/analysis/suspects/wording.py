@@ -11,14 +11,20 @@ from heaptrail.units import format_bytes, format_count, format_duration
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _SPOKEN_CLASSES = {
-    "(string)": "string", "(concatenated string)": "concatenated string", "(sliced string)": "sliced string",
-    "(number)": "number", "(symbol)": "symbol", "(bigint)": "bigint", "(regexp)": "RegExp",
+    "(string)": "string",
+    "(concatenated string)": "concatenated string",
+    "(sliced string)": "sliced string",
+    "(number)": "number",
+    "(symbol)": "symbol",
+    "(bigint)": "bigint",
+    "(regexp)": "RegExp",
     "system / Context": "closure scope",
-}  # fmt: skip
+}
 _MOST_CLASSES = 4
 
 
 def spoken_class(name: str) -> str:
+    """A class as a sentence has it: `string` for `(string)`."""
     return _SPOKEN_CLASSES.get(name, name)
 
 
@@ -36,9 +42,9 @@ def sentence(leak: Leak, unit: Unit, rounds: Rounds) -> str:
 
 
 def _rate(rate: float) -> str:
-    if rate >= 100:  # noqa: PLR2004
+    if rate >= 100:
         return f"{rate:,.0f}"
-    return f"{rate:.2f}" if rate >= 0.095 else f"{rate:.2g}"  # noqa: PLR2004
+    return f"{rate:.2f}" if rate >= 0.095 else f"{rate:.2g}"
 
 
 def _rounds(rounds: Rounds, deltas: Sequence[int], write: Callable[[float], str]) -> str:
@@ -53,7 +59,9 @@ def evidence(leak: Leak, unit: Unit, rounds: Rounds, entries: Sequence[int], oth
     """What speaks for the verdict, one fact a line."""
     facts = []
     per = "request" if rounds.known else "round"
-    if len(rounds.requests) > 1:
+    if not leak.regularity:
+        facts.append("came in one round and stayed: a leak if what was done has been undone since, else a cache that filled")
+    elif len(rounds.requests) > 1:
         facts.append(f"grew in every round; the least round is {leak.regularity:.0%} of the greatest, per {per}")
     else:
         facts.append("one round only: growth that stops would look the same")
@@ -73,11 +81,13 @@ def evidence(leak: Leak, unit: Unit, rounds: Rounds, entries: Sequence[int], oth
 
 
 def slowing_note(slowing: Slowing, name: str) -> str:
+    """Why a container that grew in every round is not a suspect."""
     grown = ", ".join(f"+{format_count(delta)}" for delta in slowing.count_deltas)
     return f"not a leak: {name} grew by {grown} objects, as a cache that fills or modules that load lazily do"
 
 
 def expiry_note(seconds: float) -> str:
+    """That growth may end by itself."""
     return (
         f"one-shot timers of {format_duration(seconds)} are set as fast as this grows, and may end it: "
         "a run that lasts longer would tell"

@@ -1,0 +1,60 @@
+# Sourced by the other scripts: makes .venv hold this checkout, built, with what its tests need. Installs what is missing.
+# Nothing is done twice: the set-up is repeated only when what it was made from has changed.
+
+repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+environment="$repository/.venv"
+
+say() { printf '%s\n' "$*" >&2; }
+
+install_package() { # COMMAND PACKAGE: with the system's package manager, where there is one and it may be used
+    command -v "$1" >/dev/null && return
+    if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+        say "installing $2"
+        { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y "$2"; } >/dev/null
+    else
+        say "error: $1 is missing; install $2"
+        exit 2
+    fi
+}
+
+find_python() { # the newest interpreter from 3.11 on that can make a virtual environment
+    local name
+    for name in python3 python3.14 python3.13 python3.12 python3.11; do
+        if command -v "$name" >/dev/null &&
+            "$name" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+            command -v "$name"
+            return
+        fi
+    done
+    return 1
+}
+
+fingerprint() { # of all that the installed package was made from, but for Python sources, which are used in place
+    (
+        cd "$repository"
+        cat pyproject.toml CMakeLists.txt
+        find native -name '*.[ch]pp' -type f | LC_ALL=C sort | xargs cat
+        find_python
+    ) | cksum
+}
+
+prepare_environment() { # EXTRAS: "" or "[dev]"
+    install_package c++ g++
+    install_package node nodejs
+    find_python >/dev/null || install_package python3-with-venv python3-venv
+    local python stamp
+    python=$(find_python) || { say "error: Python 3.11 or later is needed, with its venv module"; exit 2; }
+    stamp="$environment/installed-$(fingerprint | tr ' ' '-')$1"
+    if [ ! -e "$stamp" ]; then
+        say "setting up $environment"
+        [ -x "$environment/bin/python" ] || "$python" -m venv --clear "$environment"
+        rm -f "$environment"/installed-*
+        "$environment/bin/python" -m pip install --quiet --disable-pip-version-check --editable "$repository$1"
+        touch "$stamp"
+    fi
+    if [ "$(node -p 'process.versions.node.split(".")[0] >= 18')" != true ]; then
+        say "error: Node.js 18 or later is needed, this is $(node --version)"
+        exit 2
+    fi
+    PATH="$environment/bin:$PATH"
+}
