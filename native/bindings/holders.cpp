@@ -118,7 +118,7 @@ auto find_dominators(const heap& opened, const flags_array& mask, const ordinals
     const auto node_sizes = checked(sizes, opened.columns().node_count(), "node_sizes");
     graph::dominator_tree tree = [&] {
         const nb::gil_scoped_release unlocked;
-        return graph::compute_dominators(opened.columns(), edge_mask, node_sizes);
+        return graph::compute_reachable_dominators(opened.columns(), edge_mask, node_sizes);
     }();
     return std::tuple(
         array_from(std::move(tree.immediate_dominator)), array_from(std::move(tree.retained_sizes)),

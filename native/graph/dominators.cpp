@@ -127,12 +127,10 @@ column<std::uint32_t> dominators_by_number(const columns& heap, std::span<const 
     return dominators;
 }
 
-}  // namespace
-
-dominator_tree compute_dominators(
-    const columns& heap, std::span<const std::uint8_t> edge_mask, std::span<const std::uint32_t> node_sizes) {
+dominator_tree build_tree(
+    const columns& heap, std::span<const std::uint8_t> edge_mask, std::span<const std::uint32_t> node_sizes,
+    depth_first_order order) {
     const std::size_t node_count = heap.node_count();
-    depth_first_order order = search_depth_first(heap, edge_mask);
     const column<std::uint32_t> dominators = dominators_by_number(heap, edge_mask, order);
     dominator_tree tree{column<ordinal>(node_count), column<double>(node_count), {}, order.reachable};
     std::copy(node_sizes.begin(), node_sizes.end(), tree.retained_sizes.begin());
@@ -145,6 +143,18 @@ dominator_tree compute_dominators(
     }
     tree.preorder = std::move(order.preorder);
     return tree;
+}
+
+}  // namespace
+
+dominator_tree compute_dominators(
+    const columns& heap, std::span<const std::uint8_t> edge_mask, std::span<const std::uint32_t> node_sizes) {
+    return build_tree(heap, edge_mask, node_sizes, search_depth_first(heap, edge_mask));
+}
+
+dominator_tree compute_reachable_dominators(
+    const columns& heap, std::span<const std::uint8_t> edge_mask, std::span<const std::uint32_t> node_sizes) {
+    return build_tree(heap, edge_mask, node_sizes, search_from_root(heap, edge_mask));
 }
 
 }  // namespace heaptrail::graph

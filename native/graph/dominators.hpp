@@ -22,4 +22,9 @@ struct dominator_tree {
 [[nodiscard]] dominator_tree compute_dominators(
     const columns& heap, std::span<const std::uint8_t> edge_mask, std::span<const std::uint32_t> node_sizes);
 
+// The same for what the root reaches: edges out of anything else hold nothing, and whatever it does not reach is put directly
+// below it.
+[[nodiscard]] dominator_tree compute_reachable_dominators(
+    const columns& heap, std::span<const std::uint8_t> edge_mask, std::span<const std::uint32_t> node_sizes);
+
 }  // namespace heaptrail::graph

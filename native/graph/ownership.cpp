@@ -83,7 +83,7 @@ column<ordinal> find_visible_owners(
     const young_part part = gather_young(heap, edge_mask, old);
     const std::vector<std::uint8_t> every_edge(part.graph.edge_count(), 1);
     const std::vector<std::uint32_t> no_sizes(part.graph.node_count(), 0);
-    const dominator_tree tree = compute_dominators(part.graph, every_edge, no_sizes);
+    const dominator_tree tree = compute_reachable_dominators(part.graph, every_edge, no_sizes);
     std::vector<ordinal> nearest(part.graph.node_count(), no_node);
     for (const ordinal number : tree.preorder) {
         if (number == 0) continue;

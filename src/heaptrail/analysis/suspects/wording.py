@@ -34,7 +34,7 @@ def sentence(leak: Leak, unit: Unit, rounds: Rounds) -> str:
     per = "request" if rounds.known else "round"
     if leak.in_bytes_only or not sum(unit.deltas):
         rate = grown_bytes / sum(rounds.requests)
-        return f"+{format_bytes(rate)} per {per}, in no new objects  {_rounds(rounds, leak.byte_deltas, format_bytes)}"
+        return f"+{format_bytes(rate)} per {per}, in hardly any new objects  {_rounds(rounds, leak.byte_deltas, format_bytes)}"
     rate = sum(unit.deltas) / sum(rounds.requests)
     each = grown_bytes / sum(unit.deltas)
     counts = _rounds(rounds, unit.deltas, format_count)

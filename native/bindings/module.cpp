@@ -1,0 +1,12 @@
+#include "bindings/module.hpp"
+
+namespace bindings = heaptrail::bindings;
+
+NB_MODULE(_graph, module) {
+    module.doc() = "The native core: columns of a heap as read-only numpy views, and the kernels over them.";
+    bindings::bind_errors(module);
+    bindings::bind_types(module);
+    bindings::bind_heap(module);
+    bindings::bind_classes(module);
+    bindings::bind_holders(module);
+}

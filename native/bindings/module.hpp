@@ -1,0 +1,14 @@
+// What each binding file adds to the module.
+#pragma once
+
+#include <nanobind/nanobind.h>
+
+namespace heaptrail::bindings {
+
+void bind_errors(nanobind::module_& module);
+void bind_types(nanobind::module_& module);
+void bind_heap(nanobind::module_& module);
+void bind_classes(nanobind::module_& module);
+void bind_holders(nanobind::module_& module);
+
+}  // namespace heaptrail::bindings

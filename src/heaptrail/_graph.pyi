@@ -1,0 +1,178 @@
+"""The native core: columns of a heap as read-only numpy views, and the kernels over them.
+
+Everything that is computed is computed once, on first access, with the interpreter released.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+class Buffer(Protocol):
+    def __buffer__(self, flags: int, /) -> memoryview: ...
+
+NODE_TYPES: tuple[str, ...]
+EDGE_TYPES: tuple[str, ...]
+
+class Heap:
+    """A parsed snapshot. Keeps `data` alive: strings are decoded from it on demand."""
+
+    def __init__(self, data: Buffer) -> None: ...
+    @property
+    def node_count(self) -> int: ...
+    @property
+    def edge_count(self) -> int: ...
+    @property
+    def string_count(self) -> int: ...
+    @property
+    def header(self) -> str:
+        """The JSON text of the file's `snapshot` object."""
+    @property
+    def node_types(self) -> NDArray[np.uint8]: ...
+    @property
+    def node_names(self) -> NDArray[np.uint32]: ...
+    @property
+    def node_ids(self) -> NDArray[np.uint32]: ...
+    @property
+    def node_self_sizes(self) -> NDArray[np.uint32]:
+        """As the file has them; `shallow_sizes` are what DevTools shows."""
+    @property
+    def detachedness(self) -> NDArray[np.uint8]: ...
+    @property
+    def node_to_first_edge(self) -> NDArray[np.uint32]: ...
+    @property
+    def edge_types(self) -> NDArray[np.uint8]: ...
+    @property
+    def edge_names(self) -> NDArray[np.uint32]: ...
+    @property
+    def edge_targets(self) -> NDArray[np.uint32]: ...
+    @property
+    def node_to_first_retainer(self) -> NDArray[np.uint32]:
+        """One cell more than there are nodes, into `retainer_edges`."""
+    @property
+    def retainer_edges(self) -> NDArray[np.uint32]:
+        """Edge ordinals, grouped by target, in the order of the file."""
+    @property
+    def retainer_nodes(self) -> NDArray[np.uint32]:
+        """The source of each retainer edge."""
+    @property
+    def locations(self) -> NDArray[np.uint32]:
+        """Rows of (ordinal, script id, line, column), lines and columns from 0."""
+    @property
+    def essential_edges(self) -> NDArray[np.uint8]: ...
+    @property
+    def shallow_sizes(self) -> NDArray[np.uint32]: ...
+    @property
+    def distances(self) -> NDArray[np.int32]: ...
+    @property
+    def dominators(self) -> NDArray[np.uint32]: ...
+    @property
+    def retained_sizes(self) -> NDArray[np.float64]: ...
+    def string(self, index: int) -> str: ...
+    def strings(self, indices: Sequence[int] | NDArray[np.uint32]) -> list[str]: ...
+    def find_string(self, text: str) -> int:
+        """The index of exactly this string, or -1. Cost: one pass over the string section."""
+    def find_strings_starting_with(self, prefix: str) -> NDArray[np.uint32]: ...
+
+# Who holds what. Masks and flags are uint8, 0 for no; arrays have one cell a node, an edge or a string, as their names say.
+# `ValueError` for an array of another length, `IndexError` for an ordinal beyond the end.
+
+def match_strings(heap: Heap, names: Sequence[str], prefixes: Sequence[str]) -> NDArray[np.uint8]:
+    """One cell a string: 1 where it is one of `names` or begins with one of `prefixes` (plain ASCII)."""
+
+def exclude_edges(
+    heap: Heap,
+    edge_mask: NDArray[np.uint8],
+    sources: NDArray[np.uint8],
+    targets: NDArray[np.uint8],
+    internal_names: NDArray[np.uint8],
+) -> NDArray[np.uint8]:
+    """`edge_mask` without edges out of `sources`, into `targets`, and internal edges of `internal_names`."""
+
+def price_edges(
+    heap: Heap,
+    essential_edges: NDArray[np.uint8],
+    holding_edges: NDArray[np.uint8],
+    *,
+    by_type: NDArray[np.uint8],
+    by_name: NDArray[np.uint8],
+    by_internal_name: NDArray[np.uint8],
+    by_source: NDArray[np.uint8],
+    least_by_source: NDArray[np.uint8],
+    least_by_target: NDArray[np.uint8],
+    context_by_closure: NDArray[np.uint8],
+    least_outside_holding: int,
+    surcharge_by_target: NDArray[np.uint8],
+) -> NDArray[np.uint8]:
+    """What a step along each edge costs; 255 where there is none. A cell of 0 says nothing; later rules win."""
+
+def find_cheapest_paths(
+    heap: Heap, edge_costs: NDArray[np.uint8]
+) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    """Cost from the root and last edge of the way, a node; 2³²-1 where there is no way."""
+
+def find_dominators(
+    heap: Heap, edge_mask: NDArray[np.uint8], node_sizes: NDArray[np.uint32]
+) -> tuple[NDArray[np.uint32], NDArray[np.float64], NDArray[np.uint32], int]:
+    """Immediate dominators, retained sizes, all nodes with dominators first, and how many of those the root reaches.
+
+    What the root does not reach holds nothing, and stands directly below it.
+    """
+
+def find_owners(
+    dominators: NDArray[np.uint32], preorder: NDArray[np.uint32], old: NDArray[np.uint8]
+) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    """Nearest old strict dominator of each node, and the topmost young node below it."""
+
+def find_visible_owners(
+    heap: Heap, edge_mask: NDArray[np.uint8], old: NDArray[np.uint8], visible: NDArray[np.uint8]
+) -> NDArray[np.uint32]:
+    """For each young node that is not visible the visible young one that alone leads to it; 2³²-1 without one."""
+
+def find_retainers(
+    heap: Heap, edge_mask: NDArray[np.uint8], wanted: NDArray[np.uint32]
+) -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint32]]:
+    """For each wanted node its place in the others (one cell more), retaining edges, and where these come from."""
+
+def find_direct_holders(
+    heap: Heap, edge_mask: NDArray[np.uint8], old: NDArray[np.uint8], held: NDArray[np.uint32]
+) -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint32]]:
+    """Pairs of held node and old holder, arrays looked through, and the edge into what is held."""
+
+def find_reachable(
+    heap: Heap, edge_mask: NDArray[np.uint8], passable: NDArray[np.uint8], starts: NDArray[np.uint32]
+) -> NDArray[np.uint8]:
+    """One cell a node: 1 where `starts` reach it through passable nodes."""
+
+def follow_internal_edges(
+    heap: Heap, nodes: NDArray[np.uint32], names: NDArray[np.uint8]
+) -> NDArray[np.uint32]:
+    """The target of each node's first internal edge of such a name; 2³²-1 without one."""
+
+class ClassTable:
+    """The class of each node, as DevTools groups them, and the totals of each class.
+
+    Plain objects are grouped by the given interfaces of another snapshot, or by their own. Cost: one pass over nodes, locations
+    and the edges of plain objects.
+    """
+
+    def __init__(self, heap: Heap, interfaces: Sequence[tuple[str, Sequence[str]]] | None = None) -> None: ...
+    @property
+    def node_to_class(self) -> NDArray[np.uint32]:
+        """For each node its place in `keys_and_names`."""
+    @property
+    def interfaces(self) -> list[tuple[str, list[str]]]:
+        """Name and properties of each interface, in the order of precedence."""
+    def keys_and_names(self) -> list[tuple[str, str]]: ...
+    def rows(self) -> list[tuple[str, str, int, int, int, float, int]]:
+        """Key, name, count, least distance, shallow size, retained size, id of the largest node; only of nodes with a size.
+
+        Cost: dominators and distances of the heap, then one pass over the nodes, on every call.
+        """
+
+def statistics(heap: Heap, extra_native_bytes: float) -> tuple[float, float, float, float, float, float, float]:
+    """Total, native, typed arrays, code, strings, JavaScript arrays, system, in bytes."""
+
+def root_children(heap: Heap) -> list[tuple[str, str]]:
+    """Type and name of the target of each of the root's edges."""

@@ -1,0 +1,224 @@
+"""What a verdict promises, on heaps small enough to reckon by hand."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import pytest
+
+from heaptrail import Snapshot
+from heaptrail.analysis.suspects import judge
+from heaptrail.errors import UsageError
+from heaptrail.model import Verdict
+
+from tiny_heaps import TinyHeap
+
+REQUESTS = 100
+
+
+class Service:
+    """A heap with `global.shop.baskets`, and a root of the engine's own bookkeeping."""
+
+    def __init__(self) -> None:
+        self.heap = TinyHeap()
+        self.roots = self.heap.node("synthetic", "(GC roots)")
+        self.internalized = self.heap.node("synthetic", "(Internalized strings)", held_by=self.roots)
+        self.globals = self.heap.node("object", "global", held_by=self.roots)
+        self.shop = self.property(self.globals, "shop", "Shop")
+        self.baskets = self.property(self.shop, "baskets", "Object")
+        self.returns = self.property(self.shop, "returns", "Array")
+
+    def property(self, owner: int, name: str, class_name: str, size: int = 24) -> int:
+        added = self.heap.node("object", class_name, size, held_by=None)
+        self.heap.edge(owner, "property", name, added)
+        return added
+
+    def skip_ids(self, count: int) -> None:
+        """What follows gets ids that no other snapshot has, as objects do that were made later."""
+        self.heap.ids_to_skip[len(self.heap.nodes)] = count
+
+    def snapshot(self) -> Snapshot:
+        return Snapshot.open(io.BytesIO(self.heap.written()))
+
+
+def over(*amounts: int, build: Callable[[Service, int], None], requests: tuple[int, ...] = (REQUESTS,)) -> Verdict:
+    """The verdict over one service that holds these amounts, snapshot after snapshot."""
+    snapshots = []
+    for amount in amounts:
+        service = Service()
+        build(service, amount)
+        snapshots.append(service.snapshot())
+    return judge(snapshots, requests)
+
+
+def keep_baskets(service: Service, amount: int) -> None:
+    for number in range(amount):
+        service.property(service.baskets, f"visitor-{number}", "Basket", 100)
+
+
+def test_one_object_a_request_in_every_round_is_certainly_a_leak():
+    verdict = over(10, 110, 210, build=keep_baskets)
+    (suspect,) = verdict.suspects
+    assert not verdict.clean
+    assert suspect.confidence == "certain"
+    assert suspect.class_name == "Basket"
+    assert suspect.growth.count == (100, 100)
+    assert suspect.growth.count_per_request == 1.0
+    assert suspect.growth.bytes == (10_000, 10_000)
+
+
+def test_the_container_is_named_with_its_entries_and_the_way_to_it():
+    (suspect,) = over(10, 110, 210, build=keep_baskets).suspects
+    assert suspect.holder.name == "Shop.baskets"
+    assert suspect.holder.entries == (10, 110, 210)
+    assert suspect.pattern == "global"
+    assert [step.edge for step in suspect.trail.steps][-2:] == ["shop", "baskets"]
+    assert suspect.trail.text == 'global.shop → Shop.baskets["…"]'
+
+
+def test_growth_that_stops_is_no_leak():
+    assert over(10, 110, 110, build=keep_baskets).suspects == ()
+
+
+def test_growth_that_slows_down_is_a_note_and_no_suspect():
+    verdict = over(10, 310, 360, build=keep_baskets)
+    assert verdict.clean
+    assert verdict.suspects == ()
+    assert any("Shop.baskets grew by +300, +50" in note for note in verdict.notes)
+
+
+def test_seven_objects_a_round_can_be_requests_in_flight():
+    assert over(10, 17, 24, build=keep_baskets).clean
+    assert not over(10, 18, 26, build=keep_baskets).clean
+
+
+def test_objects_that_take_the_place_of_others_are_no_growth():
+    def replaced(service: Service, generation: int) -> None:
+        service.skip_ids(1000 * generation)
+        keep_baskets(service, 100)
+
+    assert over(0, 1, 2, build=replaced).suspects == ()
+
+
+def test_two_snapshots_make_a_leak_possible_and_no_more():
+    verdict = over(10, 110, build=keep_baskets)
+    assert [suspect.confidence for suspect in verdict.suspects] == ["possible"]
+    assert verdict.clean
+
+
+def test_what_two_containers_hold_is_one_suspect():
+    def held_twice(service: Service, amount: int) -> None:
+        for number in range(amount):
+            basket = service.property(service.baskets, f"visitor-{number}", "Basket")
+            service.heap.edge(service.returns, "element", number, basket)
+
+    (suspect,) = over(10, 110, 210, build=held_twice).suspects
+    assert suspect.holder.name == "Shop.baskets"
+    assert suspect.also_held_by == ("Shop.returns",)
+
+
+def test_two_leaks_are_two_suspects_and_the_heavier_comes_first():
+    def two_leaks(service: Service, amount: int) -> None:
+        carts = service.property(service.globals, "carts", "Object")
+        for number in range(amount):
+            service.property(carts, f"k{number}", "Cart", 50)
+            service.property(service.baskets, f"visitor-{number}", "Basket", 500)
+
+    suspects = over(10, 110, 210, build=two_leaks).suspects
+    assert [suspect.class_name for suspect in suspects] == ["Basket", "Cart"]
+    assert [suspect.rank for suspect in suspects] == [1, 2]
+
+
+def test_containers_of_one_role_are_one_suspect():
+    def tenants(service: Service, amount: int) -> None:
+        events = []
+        for number in range(70):
+            tenant = service.property(service.baskets, f"tenant-{number}", "Tenant")
+            events.append(service.property(tenant, "events", "Object"))
+        for number in range(amount):
+            service.property(events[number % 70], f"at-{number}", "Event")
+
+    (suspect,) = over(70, 210, 350, build=tenants, requests=(140,)).suspects
+    assert suspect.class_name == "Event"
+    assert suspect.growth.count == (140, 140)
+    assert suspect.holder.name == "Tenant.events"
+
+
+def test_what_only_the_engine_keeps_is_not_held():
+    def interned(service: Service, amount: int) -> None:
+        for number in range(amount):
+            service.heap.node("string", f"s{number}", 40, held_by=service.internalized)
+
+    assert over(10, 110, 210, build=interned).suspects == ()
+
+
+def test_code_that_is_compiled_meanwhile_is_no_growth():
+    def compiled(service: Service, amount: int) -> None:
+        handler = service.heap.node("closure", "handler", 32, held_by=service.shop)
+        for number in range(amount):
+            service.heap.edge(handler, "internal", "code", service.heap.node("code", "(instruction stream)", 500, held_by=None))
+
+    assert over(10, 110, 210, build=compiled).suspects == ()
+
+
+def test_a_chain_is_named_by_its_owner_and_what_repeats():
+    def history(service: Service, amount: int) -> None:
+        entries = []
+        for _ in range(amount):
+            entry = service.heap.node("object", "Entry", 40, held_by=None)
+            if entries:
+                service.heap.edge(entry, "property", "previous", entries[-1])
+            entries.append(entry)
+        service.heap.edge(service.shop, "property", "latest", entries[-1])
+
+    (suspect,) = over(10, 110, 210, build=history).suspects
+    assert suspect.class_name == "Entry"
+    assert suspect.growth.count == (100, 100)
+    assert suspect.pattern == "list"
+    assert suspect.holder.name.endswith("→(previous)*")
+
+
+def test_a_table_that_gains_only_bytes_is_possible_and_ends_no_run():
+    def numbers(service: Service, amount: int) -> None:
+        service.skip_ids(amount)
+        table = service.heap.node("array", "(object elements)", 8 * amount, held_by=None)
+        service.heap.edge(service.returns, "internal", "elements", table)
+
+    verdict = over(100, 200, 300, build=numbers)
+    assert [suspect.confidence for suspect in verdict.suspects] == ["possible"]
+    assert verdict.suspects[0].growth.bytes == (800, 800)
+    assert verdict.clean
+
+
+def test_growth_in_every_one_of_five_snapshots_is_certain():
+    verdict = over(10, 110, 210, 310, 410, build=keep_baskets)
+    assert verdict.suspects[0].growth.count == (100, 100, 100, 100)
+    assert verdict.suspects[0].confidence == "certain"
+
+
+def test_without_known_requests_growth_is_per_round():
+    verdict = over(10, 110, 210, build=keep_baskets, requests=())
+    assert verdict.requests == ()
+    assert "per round" in verdict.suspects[0].sentence
+    assert any("requests is not known" in note for note in verdict.notes)
+
+
+def test_snapshots_of_different_sessions_are_refused_in_one_line():
+    other = Service()
+    other.heap.nodes = [("string", f"unrelated {number}", 8, 0) if number else node for number, node in enumerate(other.heap.nodes)]
+    with pytest.raises(UsageError, match="different inspector sessions"):
+        judge([Service().snapshot(), other.snapshot()])
+
+
+@pytest.mark.parametrize(
+    ("requests", "complaint"), [((1, 2, 3), "3 request counts for 2 rounds"), ((0,), "without requests")]
+)
+def test_request_counts_must_fit_the_rounds(requests: tuple[int, ...], complaint: str):
+    with pytest.raises(UsageError, match=complaint):
+        over(1, 2, 3, build=keep_baskets, requests=requests)
+
+
+def test_one_snapshot_is_not_enough():
+    with pytest.raises(UsageError, match="two snapshots"):
+        judge([Service().snapshot()])
