@@ -137,6 +137,7 @@ class Suspect:
     holder: Holder
     trail: Trail
     source: Source | None
+    advice: str
     evidence: tuple[str, ...]
     also_held_by: tuple[str, ...]
     examples: tuple[int, ...]

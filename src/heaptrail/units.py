@@ -9,14 +9,13 @@ def format_bytes(size: float) -> str:
     """`1536` → `1.5 KiB`. Binary units; below 1,024 the bare number of bytes."""
     magnitude = abs(size)
     if magnitude < 1024:
-        return f"{size:.0f} B"
-    unit = _BYTE_UNITS[0]
-    for unit in _BYTE_UNITS:
+        return f"{size:,.0f} B"
+    exponent = 0
+    while magnitude >= 1024 and exponent < len(_BYTE_UNITS):
         magnitude /= 1024
-        if magnitude < 1024:
-            break
+        exponent += 1
     digits = 0 if magnitude >= 100 else 1
-    return f"{'-' if size < 0 else ''}{magnitude:,.{digits}f} {unit}"
+    return f"{'-' if size < 0 else ''}{magnitude:,.{digits}f} {_BYTE_UNITS[exponent - 1]}"
 
 
 def format_duration(seconds: float) -> str:

@@ -40,7 +40,7 @@ from heaptrail.analysis.suspects.grouping import (
 )
 from heaptrail.analysis.suspects.holding import Holdings
 from heaptrail.analysis.suspects.leaked import Unit, find_unit
-from heaptrail.analysis.suspects.patterns import name_pattern, traits_of
+from heaptrail.analysis.suspects.patterns import ADVICE, name_pattern, traits_of
 from heaptrail.analysis.suspects.uniting import Uniter
 from heaptrail.analysis.suspects.wording import evidence, expiry_note, sentence, slowing_note
 from heaptrail.analysis.trails import TrailMap
@@ -183,20 +183,22 @@ class _Case:
             leak, unit, hops, holder_class, name, descent,
             newest.naming.class_name(leak.main.points[0]), self._refers_to_its_class(unit),
         )  # fmt: skip
+        pattern = name_pattern(traits)
         trail = trails.trail(container.node)
         others = [name_container(other, leak, self._holdings, None, trails) for other in containers[1:]]
         others = [other for other in dict.fromkeys(others) if other != name]
         return Suspect(
             rank=rank,
             sentence=sentence(leak, unit, self._rounds),
-            pattern=name_pattern(traits),
+            pattern=pattern,
             confidence=leak.confidence,
             class_name=unit.class_name,
             growth=self._growth(leak, unit),
             holder=Holder(id=node_id, class_name=holder_class, name=name, entries=entries),
             trail=replace(trail, text=trail.text + self._tail(leak, container, descent)),
             source=self._source(leak, unit, container, edges),
-            evidence=evidence(leak, unit, self._rounds, entries, others),
+            advice=ADVICE[pattern],
+            evidence=evidence(leak, unit, self._rounds, others),
             also_held_by=tuple(others),
             examples=tuple(int(newest.heap.node_ids[node]) for node in unit.nodes),
         )

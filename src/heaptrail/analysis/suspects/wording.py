@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from heaptrail.analysis import thresholds
 from heaptrail.analysis.suspects.deciding import Leak, Slowing
 from heaptrail.analysis.suspects.grouping import Rounds
 from heaptrail.analysis.suspects.leaked import Unit
@@ -41,6 +42,12 @@ def sentence(leak: Leak, unit: Unit, rounds: Rounds) -> str:
     return f"+{_rate(rate)} {spoken_class(unit.class_name)} per {per}, {format_bytes(each)} each  {counts}"
 
 
+def _evenly(regularity: float) -> str:
+    if regularity >= thresholds.REGULAR:
+        return "evenly"
+    return f"unevenly: the least round is {regularity:.0%} of the greatest"
+
+
 def _rate(rate: float) -> str:
     if rate >= 100:
         return f"{rate:,.0f}"
@@ -55,18 +62,16 @@ def _rounds(rounds: Rounds, deltas: Sequence[int], write: Callable[[float], str]
     return f"({requests}{spoken} round{'s' if number > 1 else ''}: {grown})"
 
 
-def evidence(leak: Leak, unit: Unit, rounds: Rounds, entries: Sequence[int], others: Sequence[str]) -> tuple[str, ...]:
+def evidence(leak: Leak, unit: Unit, rounds: Rounds, others: Sequence[str]) -> tuple[str, ...]:
     """What speaks for the verdict, one fact a line."""
     facts = []
     per = "request" if rounds.known else "round"
     if not leak.regularity:
         facts.append("came in one round and stayed: a leak if what was done has been undone since, else a cache that filled")
     elif len(rounds.requests) > 1:
-        facts.append(f"grew in every round; the least round is {leak.regularity:.0%} of the greatest, per {per}")
+        facts.append(f"grew in every round, {_evenly(leak.regularity)}")
     else:
         facts.append("one round only: growth that stops would look the same")
-    if entries and entries[-1] > entries[0]:
-        facts.append(f"the container went from {' to '.join(format_count(count) for count in entries)} entries")
     classes = sorted(leak.classes.items(), key=lambda item: (-min(item[1]), item[0]))
     inside = [
         f"+{_rate(sum(deltas) / sum(rounds.requests))} {spoken_class(name)}"

@@ -1,0 +1,141 @@
+"""Find memory leaks in running services: what grows, how much per request, what holds it, and where.
+
+    import heaptrail
+
+    heap = heaptrail.open("app.heapsnapshot")
+    for row in heap.classes()[:10]:
+        print(row.name, row.count, row.retained)
+
+Names are loaded when they are first used, so that importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from os import PathLike
+    from typing import BinaryIO
+
+    from heaptrail.errors import (
+        CaptureError,
+        CaptureRefused,
+        ConnectionLost,
+        HeaptrailError,
+        InspectorUnavailable,
+        InvalidSnapshot,
+        LoadFailed,
+        TargetExited,
+        TargetOutOfMemory,
+        TargetUnresponsive,
+        UsageError,
+    )
+    from heaptrail.model import (
+        ClassRow,
+        Growth,
+        Holder,
+        Source,
+        Statistics,
+        Summary,
+        Suspect,
+        Total,
+        Trail,
+        TrailStep,
+        Verdict,
+    )
+    from heaptrail.snapshot import Edge, Node, Snapshot
+
+_MODULE_OF = {
+    "CaptureError": "errors",
+    "CaptureRefused": "errors",
+    "ClassRow": "model",
+    "ConnectionLost": "errors",
+    "Edge": "snapshot",
+    "Growth": "model",
+    "HeaptrailError": "errors",
+    "Holder": "model",
+    "InspectorUnavailable": "errors",
+    "InvalidSnapshot": "errors",
+    "LoadFailed": "errors",
+    "Node": "snapshot",
+    "Snapshot": "snapshot",
+    "Source": "model",
+    "Statistics": "model",
+    "Summary": "model",
+    "Suspect": "model",
+    "TargetExited": "errors",
+    "TargetOutOfMemory": "errors",
+    "TargetUnresponsive": "errors",
+    "Total": "model",
+    "Trail": "model",
+    "TrailStep": "model",
+    "UsageError": "errors",
+    "Verdict": "model",
+}
+
+__all__ = [
+    "CaptureError",
+    "CaptureRefused",
+    "ClassRow",
+    "ConnectionLost",
+    "Edge",
+    "Growth",
+    "HeaptrailError",
+    "Holder",
+    "InspectorUnavailable",
+    "InvalidSnapshot",
+    "LoadFailed",
+    "Node",
+    "Snapshot",
+    "Source",
+    "Statistics",
+    "Summary",
+    "Suspect",
+    "TargetExited",
+    "TargetOutOfMemory",
+    "TargetUnresponsive",
+    "Total",
+    "Trail",
+    "TrailStep",
+    "UsageError",
+    "Verdict",
+    "open",
+    "suspects",
+]
+
+
+def open(source: str | PathLike[str] | BinaryIO) -> Snapshot:  # noqa: A001
+    """Open a `.heapsnapshot`: a path, `-` for standard input, or a binary file.
+
+    It may be compressed; the content tells, not the name. Cost: one pass over the file. Raises
+    `InvalidSnapshot` where the file is not a heap snapshot, and says where in it.
+    """
+    from heaptrail.snapshot import Snapshot
+
+    return Snapshot.open(source)
+
+
+def suspects(*snapshots: Snapshot, requests: Sequence[int] = ()) -> Verdict:
+    """What leaks, from two or more snapshots of one process, oldest first.
+
+    `requests` says how many were made between neighbouring snapshots, one number a round or one for all;
+    empty when that is not known. Cost: dominators of every snapshot. Raises `UsageError` when the snapshots
+    cannot be compared.
+    """
+    from heaptrail.analysis.suspects import judge
+
+    return judge(snapshots, requests)
+
+
+def __getattr__(name: str) -> object:
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

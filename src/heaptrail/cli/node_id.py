@@ -1,0 +1,13 @@
+"""`@48211` on the command line."""
+
+from __future__ import annotations
+
+import click
+
+
+def parse_node_id(context: click.Context, parameter: click.Parameter, value: str) -> int:
+    """The id of an object as DevTools shows it, with or without the `@`. A callback for click."""
+    digits = value.removeprefix("@")
+    if not (digits.isascii() and digits.isdigit()):
+        raise click.BadParameter(f"{value!r}: ids look like @48211.", ctx=context, param=parameter)
+    return int(digits)

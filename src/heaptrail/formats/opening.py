@@ -1,0 +1,112 @@
+"""From whatever names a snapshot to its parsed heap."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import mmap
+import os
+import stat
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from heaptrail._graph import Heap
+from heaptrail.errors import InvalidSnapshot
+from heaptrail.formats.compression import Compression, decompress, detect_compression
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_CHUNK = 1 << 20
+
+
+def open_heap(source: str | os.PathLike[str] | BinaryIO) -> Heap:
+    """Read a snapshot from a path, from standard input (`-`) or from a file object opened for bytes.
+
+    The content may be plain, gzip or Zstandard, told apart by its first bytes. A plain file on disk is mapped
+    and not copied; everything else goes through an unlinked temporary file (in `tempfile`'s folder), so that
+    memory holds the columns and not the text. A file must not be shortened while its heap is in use.
+
+    Raises InvalidSnapshot, with one line that names the source, where it cannot be read or is no snapshot.
+    """
+    with _opened(source) as (file, name):
+        try:
+            return Heap(_contents(file))
+        except InvalidSnapshot as error:
+            message = f"{name}: {error.message}"
+            raise InvalidSnapshot(message, section=error.section, byte=error.byte, help=error.help) from None
+        except OSError as error:
+            raise _unreadable(name, error) from None
+
+
+@contextlib.contextmanager
+def _opened(source: str | os.PathLike[str] | BinaryIO) -> Iterator[tuple[BinaryIO, str]]:
+    """The source as a file object, and how a person would name it."""
+    if source == "-":
+        yield sys.stdin.buffer, "standard input"
+    elif isinstance(source, str | os.PathLike):
+        path = Path(source)
+        try:
+            file = path.open("rb")
+        except (OSError, ValueError) as error:
+            raise _unreadable(str(path), error) from None
+        with file:
+            yield file, str(path)
+    else:
+        name = getattr(source, "name", None)
+        yield source, name if isinstance(name, str) else "the snapshot"
+
+
+def _unreadable(name: str, error: OSError | ValueError) -> InvalidSnapshot:
+    if isinstance(error, FileNotFoundError):
+        return InvalidSnapshot(f"{name}: there is no such file", help="Check the path, or capture a snapshot first.")
+    if isinstance(error, IsADirectoryError):
+        return InvalidSnapshot(f"{name}: this is a folder, not a snapshot", help="Name one of the files in it.")
+    if isinstance(error, PermissionError):
+        return InvalidSnapshot(f"{name}: reading it is not permitted", help="Open it as its owner: snapshots are private.")
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return InvalidSnapshot(f"{name}: it cannot be read ({reason})")
+
+
+def _contents(file: BinaryIO) -> mmap.mmap:
+    """The decompressed bytes from the file's position on, mapped."""
+    beginning = _read_beginning(file)
+    if not beginning:
+        raise InvalidSnapshot("the file is empty", section="file", byte=0, help="Capture it again.")
+    compression = detect_compression(beginning)
+    if compression is Compression.NONE and _is_plain_file_from_start(file, len(beginning)):
+        return _map(file.fileno())
+    from heaptrail.formats.spool import spool  # plain files, the usual case, need no temporary ones
+
+    chunks = decompress(compression, _rest_of(file, beginning))
+    with spool(chunks) as spooled:
+        if os.fstat(spooled.fileno()).st_size == 0:
+            raise InvalidSnapshot("nothing is compressed in this file", section="file", byte=0)
+        return _map(spooled.fileno())
+
+
+def _read_beginning(file: BinaryIO) -> bytes:
+    """Enough bytes to tell what the content is: pipes may give fewer at a time."""
+    beginning = b""
+    while len(beginning) < 4 and (more := file.read(4 - len(beginning))):
+        beginning += more
+    return beginning
+
+
+def _rest_of(file: BinaryIO, beginning: bytes) -> Iterator[bytes]:
+    yield beginning
+    while chunk := file.read(_CHUNK):
+        yield chunk
+
+
+def _is_plain_file_from_start(file: BinaryIO, already_read: int) -> bool:
+    try:
+        is_file = stat.S_ISREG(os.fstat(file.fileno()).st_mode)
+        return is_file and file.tell() == already_read
+    except (OSError, io.UnsupportedOperation, AttributeError):
+        return False
+
+
+def _map(descriptor: int) -> mmap.mmap:
+    return mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ)

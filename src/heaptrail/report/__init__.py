@@ -1,0 +1,1 @@
+"""What was found, written: one renderer a file."""

@@ -1,0 +1,340 @@
+"""An opened heap: one handle, numbers for nodes, and a small view on a node where one is wanted.
+
+A node is an `int`, its *ordinal*: its position in the file and in every array here. `Node` and `Edge` are
+made when asked for and hold no more than their place.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cached_property
+from math import isfinite
+from os import PathLike, fspath
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from heaptrail import _graph
+from heaptrail.errors import InvalidSnapshot, UsageError
+from heaptrail.model import ClassRow, Statistics
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from heaptrail.analysis.naming import Naming
+    from heaptrail.analysis.sources import Sources
+    from heaptrail.model import Source, Trail
+
+
+class Snapshot:
+    """A heap snapshot, opened.
+
+    What a property costs, it costs on first access; then it is kept. Arrays have one cell a node, in the
+    order of the file, and cannot be written to.
+    """
+
+    def __init__(self, heap: _graph.Heap, *, path: Path | None = None) -> None:
+        """Wrap a parsed heap; `path` is where it came from. Cost: nothing."""
+        self.heap = heap
+        self.path = path
+
+    @classmethod
+    def open(cls, source: str | PathLike[str] | BinaryIO) -> Snapshot:
+        """Open a `.heapsnapshot`: a path, `-` for standard input, or a binary file, compressed or not.
+
+        Cost: one pass over the file. Raises `InvalidSnapshot` where the file is not a heap snapshot.
+        """
+        from heaptrail.formats import open_heap
+
+        heap = open_heap(source)
+        named = isinstance(source, (str, PathLike)) and fspath(source) != "-"
+        return cls(heap, path=Path(fspath(source)) if named else None)  # type: ignore[arg-type]
+
+    def __repr__(self) -> str:
+        return f"<Snapshot {self.name}: {self.node_count:,} nodes, {self.edge_count:,} edges>"
+
+    @property
+    def name(self) -> str:
+        """The path it was opened from, or `-`. Cost: nothing."""
+        return "-" if self.path is None else str(self.path)
+
+    @property
+    def file_size(self) -> int | None:
+        """Bytes on the disk, as it lies there; None where it did not come from a file. Cost: nothing."""
+        return None if self.path is None else self.path.stat().st_size
+
+    @property
+    def node_count(self) -> int:
+        """Number of nodes. Cost: nothing."""
+        return self.heap.node_count
+
+    @property
+    def edge_count(self) -> int:
+        """Number of edges. Cost: nothing."""
+        return self.heap.edge_count
+
+    @cached_property
+    def runtime(self) -> str:
+        """`node`, `python`, `chrome`, or `v8` for any other of the family. Cost: the root's edges."""
+        named = self._header.get("runtime")
+        return named if isinstance(named, str) else _runtime_below_root(self.heap)
+
+    @property
+    def shallow_sizes(self) -> NDArray[np.uint32]:
+        """Bytes of each node with what it alone owns, as in DevTools. Cost: one pass over the graph."""
+        return self.heap.shallow_sizes
+
+    @property
+    def retained_sizes(self) -> NDArray[np.float64]:
+        """Bytes that would be freed with each node. Cost: that of `dominators`, which comes with it."""
+        return self.heap.retained_sizes
+
+    @property
+    def dominators(self) -> NDArray[np.uint32]:
+        """Immediate dominator of each node, the root's is itself. Cost: some passes over the graph."""
+        return self.heap.dominators
+
+    @property
+    def distances(self) -> NDArray[np.int32]:
+        """Edges from the nearest user root, DevTools' way. Cost: one pass over the graph."""
+        return self.heap.distances
+
+    @cached_property
+    def ids(self) -> NDArray[np.uint64]:
+        """Ids as DevTools shows them behind an `@`. Cost: one copy; `heap.node_ids` costs nothing."""
+        ids = self.heap.node_ids.astype("uint64")
+        ids.flags.writeable = False
+        return ids
+
+    @cached_property
+    def class_table(self) -> _graph.ClassTable:
+        """Class of each node, totals of each class. Cost: one pass over nodes, locations, plain objects."""
+        return _graph.ClassTable(self.heap)
+
+    def classes(self) -> list[ClassRow]:
+        """DevTools' Summary: one row a class, largest retained size first.
+
+        Cost: `class_table`, dominators, distances, and one pass over the nodes on every call.
+        """
+        rows = [ClassRow(*row) for row in self.class_table.rows()]
+        rows.sort(key=lambda row: (-row.retained, row.key))
+        return rows
+
+    def statistics(self) -> Statistics:
+        """DevTools' Statistics, in bytes. Cost: dominators, then one pass over the nodes."""
+        found = self._header.get("extra_native_bytes")
+        extra_native_bytes = found if isinstance(found, float) and isfinite(found) else 0.0
+        total, native, typed_arrays, code, strings, javascript_arrays, system = _graph.statistics(
+            self.heap, extra_native_bytes
+        )
+        return Statistics(
+            total=total,
+            native=native,
+            typed_arrays=typed_arrays,
+            code=code,
+            strings=strings,
+            javascript_arrays=javascript_arrays,
+            system=system,
+            other=total - native - code - strings - javascript_arrays - system,
+        )
+
+    def node(self, ordinal: int) -> Node:
+        """The node at a position. Cost: nothing. Raises `IndexError` outside of the heap."""
+        if not 0 <= ordinal < self.node_count:
+            raise IndexError(f"there is no node {ordinal}: this heap has {self.node_count:,}")
+        return Node(self, ordinal)
+
+    def nodes(self) -> Iterator[Node]:
+        """All nodes in the order of the file. Cost: a small object each; the arrays are faster."""
+        return (Node(self, ordinal) for ordinal in range(self.node_count))
+
+    def by_id(self, id: int) -> Node:  # noqa: A002
+        """The node that DevTools shows as `@id`, or `UsageError`. Cost: one pass over the ids."""
+        found = (self.heap.node_ids == id).nonzero()[0]
+        if not len(found):
+            raise UsageError(
+                f"there is no object @{id} in {self.name}",
+                help="ids hold for the snapshots of one session; `heaptrail summary` shows some of this file",
+            )
+        return Node(self, int(found[0]))
+
+    def references(self, node: Node | int) -> list[Edge]:
+        """Edges out of a node, in the order of the file. Cost: its edges."""
+        heap = self.heap
+        ordinal = ordinal_of(node)
+        first, end = heap.node_to_first_edge[ordinal : ordinal + 2].tolist()
+        targets = heap.edge_targets[first:end].tolist()
+        return [self._edge(first + place, target) for place, target in enumerate(targets)]
+
+    def retainers(self, node: Node | int) -> list[Edge]:
+        """Edges into a node, without weak ones and the root's, as DevTools lists them.
+
+        Cost: one pass over the edges for the first node, then its retainers.
+        """
+        heap = self.heap
+        ordinal = ordinal_of(node)
+        first, end = heap.node_to_first_retainer[ordinal : ordinal + 2].tolist()
+        edges = heap.retainer_edges[first:end].tolist()
+        sources = heap.retainer_nodes[first:end].tolist()
+        found = [self._edge(edge, source) for edge, source in zip(edges, sources, strict=True)]
+        return [edge for edge in found if edge.type != "weak" and edge.node.ordinal != 0]
+
+    def dominated(self, node: Node | int) -> list[Node]:
+        """What a node alone keeps, one level down, largest first. Cost: one pass over dominators."""
+        ordinal = ordinal_of(node)
+        below = (self.dominators == ordinal).nonzero()[0]
+        below = below[below != ordinal]
+        largest_first = below[(-self.retained_sizes[below]).argsort(kind="stable")]
+        return [Node(self, each) for each in largest_first.tolist()]
+
+    def trail(self, node: Node | int) -> Trail:
+        """The way from a root to a node that a person would take. Cost: passes over the graph, each time."""
+        from heaptrail.analysis.trails import trail
+
+        return trail(self, ordinal_of(node))
+
+    def _edge(self, edge: int, other_end: int) -> Edge:
+        return Edge(self, edge, Node(self, other_end))
+
+    @cached_property
+    def _header(self) -> dict[str, object]:
+        # As DevTools reads it: all numbers are floats, which no length of digits can upset.
+        try:
+            header = json.loads(self.heap.header, parse_int=float)
+        except RecursionError:
+            raise InvalidSnapshot("the header is nested too deeply to be read", section="snapshot") from None
+        return header if isinstance(header, dict) else {}
+
+    @cached_property
+    def naming(self) -> Naming:
+        """Names of nodes and edges. Cost: nothing, then a string decoded each."""
+        from heaptrail.analysis.naming import Naming
+
+        return Naming(self.heap)
+
+    @cached_property
+    def sources(self) -> Sources:
+        """Places in the source. Cost: one pass over the locations."""
+        from heaptrail.analysis.sources import Sources
+
+        return Sources(self.heap, self.naming, {})
+
+    @cached_property
+    def class_names(self) -> list[tuple[str, str]]:
+        """Key and name of each class that `class_table` numbers. Cost: that of the table."""
+        return self.class_table.keys_and_names()
+
+
+class Node:
+    """One node: a snapshot and an ordinal. Equal to any other view on the same node."""
+
+    __slots__ = ("ordinal", "snapshot")
+
+    def __init__(self, snapshot: Snapshot, ordinal: int) -> None:
+        self.snapshot = snapshot
+        self.ordinal = ordinal
+
+    def __repr__(self) -> str:
+        return f"<Node @{self.id} {self.class_name}>"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Node) and other.ordinal == self.ordinal and other.snapshot is self.snapshot
+
+    def __hash__(self) -> int:
+        return hash((id(self.snapshot), self.ordinal))
+
+    @property
+    def id(self) -> int:
+        """As DevTools shows it behind an `@`."""
+        return int(self.snapshot.heap.node_ids[self.ordinal])
+
+    @property
+    def type(self) -> str:
+        """`object`, `closure`, `string`, … as V8 names them."""
+        return _graph.NODE_TYPES[int(self.snapshot.heap.node_types[self.ordinal])]
+
+    @property
+    def name(self) -> str:
+        """As the file has it: an object's constructor, a function's name, a string's text."""
+        return self.snapshot.heap.string(int(self.snapshot.heap.node_names[self.ordinal]))
+
+    @property
+    def display_name(self) -> str:
+        """As DevTools writes it: plain objects by their properties, concatenated strings by their parts."""
+        from heaptrail.display_names import display_name
+
+        return display_name(self.snapshot.heap, self.ordinal)
+
+    @property
+    def class_name(self) -> str:
+        """The name of its row in `Snapshot.classes`. Cost: `Snapshot.class_table`, once."""
+        return self.snapshot.class_names[self._class_index][1]
+
+    @property
+    def class_key(self) -> str:
+        """What tells its class from others of the name, in every snapshot of the process."""
+        return self.snapshot.class_names[self._class_index][0]
+
+    @property
+    def _class_index(self) -> int:
+        return int(self.snapshot.class_table.node_to_class[self.ordinal])
+
+    @property
+    def shallow_size(self) -> int:
+        """Bytes, with what it alone owns."""
+        return int(self.snapshot.shallow_sizes[self.ordinal])
+
+    @property
+    def retained_size(self) -> int:
+        """Bytes that would be freed with it."""
+        return int(self.snapshot.retained_sizes[self.ordinal])
+
+    @property
+    def distance(self) -> int:
+        """Edges from the nearest user root; negative where none reaches it."""
+        return int(self.snapshot.distances[self.ordinal])
+
+    @property
+    def source(self) -> Source | None:
+        """Where a function begins, or an object's constructor; None where the heap does not say."""
+        return self.snapshot.sources.of(self.ordinal)
+
+
+class Edge:
+    """One edge of a node, seen from it: `node` is the other end."""
+
+    __slots__ = ("node", "ordinal", "snapshot")
+
+    def __init__(self, snapshot: Snapshot, ordinal: int, node: Node) -> None:
+        self.snapshot = snapshot
+        self.ordinal = ordinal
+        self.node = node
+
+    def __repr__(self) -> str:
+        return f"<Edge {self.type} {self.name}: {self.node!r}>"
+
+    @property
+    def type(self) -> str:
+        """`context`, `element`, `property`, `internal`, `hidden`, `shortcut` or `weak`."""
+        return _graph.EDGE_TYPES[int(self.snapshot.heap.edge_types[self.ordinal])]
+
+    @property
+    def name(self) -> str:
+        """A property's or variable's name, or an index in digits."""
+        return self.snapshot.naming.edge_name(self.ordinal)
+
+
+def ordinal_of(node: Node | int) -> int:
+    """The ordinal of a node that is given either way."""
+    return node.ordinal if isinstance(node, Node) else int(node)
+
+
+def _runtime_below_root(heap: _graph.Heap) -> str:
+    for type_, name in _graph.root_children(heap):
+        if type_ == "synthetic" and name.startswith("Node / "):
+            return "node"
+        if name.startswith("Window"):
+            return "chrome"
+    return "v8"
