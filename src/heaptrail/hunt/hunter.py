@@ -1,0 +1,227 @@
+"""The discipline of a hunt: start, ready, warm up, snapshot, load, snapshot, load, snapshot, close."""
+
+from __future__ import annotations
+
+import json
+from contextlib import asynccontextmanager
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from heaptrail.errors import CaptureError, HeaptrailError, LoadFailed, TargetUnresponsive
+from heaptrail.hunt.ready import wait_until_ready
+from heaptrail.hunt.supervision import Supervisor, while_turning
+from heaptrail.load.command import parse_load_command, run_load_command
+from heaptrail.load.generator import run_requests
+from heaptrail.load.plan import LoadResult, Requests
+from heaptrail.targets.launch import Command
+from heaptrail.targets.node import NodeTarget
+from heaptrail.targets.prediction import free_disk, refuse_if_too_costly
+from heaptrail.targets.waiting import to_the_end
+from heaptrail.units import format_bytes, format_count, format_duration
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+
+    from heaptrail.hunt.plan import HuntPlan
+    from heaptrail.hunt.progress import Progress
+    from heaptrail.hunt.run_folder import RunFolder
+    from heaptrail.hunt.urls import Service
+    from heaptrail.targets.protocol import Capture
+
+_NOTED_ERROR_SHARE = 0.01
+_STUCK_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """What the live part of a hunt leaves for the verdict: one load between every two captures."""
+
+    captures: tuple[Capture, ...]
+    loads: tuple[LoadResult, ...]
+    scripts: Mapping[str, str]
+    notes: tuple[str, ...]
+
+
+async def capture_rounds(plan: HuntPlan, service: Service, folder: RunFolder, progress: Progress) -> Captured:
+    """Do all that needs the live process. It is as it was, or ended, when this returns or raises."""
+    return await _Hunter(plan, service, folder, progress).run()
+
+
+class _Hunter:
+    def __init__(self, plan: HuntPlan, service: Service, folder: RunFolder, progress: Progress) -> None:
+        self._plan = plan
+        self._service = service
+        self._folder = folder
+        self._progress = progress
+        self._answered = 0
+
+    async def run(self) -> Captured:
+        async with self._target() as target, Supervisor(target.ended()) as supervisor:
+            await supervisor.run(self._warm_up(target))
+            captures, loads = [await supervisor.run(self._capture(target, 1))], []
+            for number in range(1, self._plan.round_count + 1):
+                loads.append(await supervisor.run(self._load(target, f"load {number}", self._plan.requests)))
+                captures.append(await supervisor.run(self._capture(target, number + 1)))
+            scripts = await supervisor.run(target.scripts())
+            self._folder.keep("scripts.json", json.dumps(scripts, indent=0))
+            notes = (*target.notes, *_load_notes(loads))
+        return Captured(tuple(captures), tuple(loads), scripts, notes)
+
+    @asynccontextmanager
+    async def _target(self) -> AsyncIterator[NodeTarget]:
+        target = await (self._start() if self._plan.command else self._attach())
+        self._folder.step("connected", runtime=target.runtime, way=target.way.value)
+        self._progress.finish(target.runtime)
+        try:
+            yield target
+        finally:
+            self._progress.phase("close", None)
+            await to_the_end(target.close())
+            self._folder.step("closed")
+            self._progress.finish("")
+
+    async def _start(self) -> NodeTarget:
+        self._progress.phase("start", None)
+        self._folder.step("start", command=self._plan.command, url=self._service.urls)
+        command = Command(
+            self._plan.command,
+            log=self._folder.target_log,
+            environment=self._service.environment,
+        )
+        try:
+            return await self._reach(command)
+        except BaseException:
+            await to_the_end(command.stop())
+            raise
+
+    async def _reach(self, command: Command) -> NodeTarget:
+        async with Supervisor(command.ended()) as supervisor:
+            silence = await supervisor.run(self._silence())
+            if silence is None:
+                port, folder = self._service.port, self._folder.path
+                return await supervisor.run(NodeTarget.of_command(command, port, folder))
+        raise await self._explain(silence, command)
+
+    async def _silence(self) -> TargetUnresponsive | None:
+        """Wait for the first answer; the error if there is none."""
+        try:
+            seconds = await wait_until_ready(self._service.ready, self._plan.ready_timeout)
+        except TargetUnresponsive as error:
+            return error
+        self._folder.step("ready", url=self._service.ready, seconds=round(seconds, 3))
+        return None
+
+    async def _explain(self, error: TargetUnresponsive, command: Command) -> CaptureError:
+        error.output = command.output
+        inspectors = {address.port for address in command.inspectors()}
+        if (ports := sorted(command.ports() - inspectors)) and self._service.port not in ports:
+            found = ", ".join(map(str, ports))
+            error.help = f"The command listens on {found}: is that the port of the URL?"
+            return error
+        error.help = "Does the command listen on that port? PORT in its environment says which is meant."
+        try:
+            target = await NodeTarget.of_command(command, None, self._folder.path)
+            await target.require_turning(_STUCK_SECONDS / 2)
+        except TargetUnresponsive as stuck:
+            return stuck
+        except HeaptrailError:
+            pass
+        return error
+
+    async def _attach(self) -> NodeTarget:
+        self._progress.phase("connect", None)
+        plan, folder = self._plan, self._folder.path
+        if plan.pid is not None:
+            target = await NodeTarget.of_process(plan.pid, folder)
+        else:
+            assert plan.inspect is not None
+            target = await NodeTarget.of_inspector(plan.inspect, folder)
+        try:
+            async with Supervisor(target.ended()) as supervisor:
+                await supervisor.run(wait_until_ready(self._service.ready, plan.ready_timeout))
+        except BaseException:
+            await to_the_end(target.close())
+            raise
+        return target
+
+    async def _warm_up(self, target: NodeTarget) -> None:
+        if self._plan.warmup_count:
+            await self._load(target, "warm up", self._plan.warmup_count)
+
+    async def _load(self, target: NodeTarget, name: str, count: int) -> LoadResult:
+        self._progress.phase(name, None)
+        try:
+            result = await while_turning(
+                self._requests(count), moved=lambda: self._answered, require_turning=target.require_turning
+            )
+        except LoadFailed as error:
+            self._folder.step(name, failed=error.message)
+            error.output = error.output or target.output
+            raise
+        self._folder.step(
+            name,
+            requests=result.requests,
+            answers=result.answers,
+            failures=result.failures,
+            seconds=round(result.seconds, 3),
+            latency=asdict(result.latency) if result.latency is not None else None,
+        )
+        self._progress.finish(str(result))
+        return result
+
+    async def _requests(self, count: int) -> LoadResult:
+        plan, service = self._plan, self._service
+        if plan.load is not None:
+            values = {
+                "url": service.urls[0],
+                "urls": " ".join(service.urls),
+                "port": str(service.port),
+                "requests": str(count),
+                "concurrency": str(plan.concurrency),
+            }
+            return await run_load_command(parse_load_command(plan.load, values), count, self._folder.load_log)
+        requests = Requests(service.urls, plan.method, plan.headers, plan.body, plan.concurrency, plan.request_timeout)
+        return await run_requests(requests, count, self._count)
+
+    def _count(self, done: int, total: int) -> None:
+        self._answered = done
+        self._progress.advance(done, total)
+
+    async def _capture(self, target: NodeTarget, number: int) -> Capture:
+        total = self._plan.round_count + 1
+        self._progress.phase(f"snapshot {number} of {total}", None)
+        await target.collect()
+        memory = await target.memory()
+        cost, headroom = await target.predict()
+        if not self._plan.force:
+            refuse_if_too_costly(
+                cost,
+                headroom=headroom,
+                disk=free_disk(self._folder.path),
+                captures=total - number + 1,
+                folder=self._folder.path,
+            )
+        self._progress.phase(f"snapshot {number} of {total}", cost.seconds)
+        capture = await target.snapshot(self._folder.snapshot(number), self._progress.advance)
+        self._folder.step(
+            "snapshot",
+            file=capture.path.name,
+            bytes=capture.bytes,
+            seconds=round(capture.seconds, 3),
+            heap_used=memory.heap_used,
+            resident_before=memory.resident,
+            resident_after=(await target.memory()).resident,
+        )
+        self._progress.finish(f"{format_bytes(capture.bytes)}, paused for {format_duration(capture.seconds)}")
+        return capture
+
+
+def _load_notes(loads: list[LoadResult]) -> list[str]:
+    notes = []
+    for number, load in enumerate(loads, 1):
+        if load.error_share > _NOTED_ERROR_SHARE:
+            of_all = f"{format_count(load.errors)} of {format_count(load.requests)}"
+            notes.append(f"{of_all} requests of load {number} failed")
+        if load.answers.get("4xx", 0) == load.requests:
+            notes.append(f"every request of load {number} was answered with a status 4xx: is the URL right?")
+    return notes

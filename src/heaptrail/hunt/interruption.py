@@ -1,0 +1,82 @@
+"""Ctrl-C, SIGTERM and a closed terminal: all three cancel the work, and what it opened is closed first."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import threading
+from typing import TYPE_CHECKING, TypeVar
+
+from heaptrail.errors import HeaptrailError
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Iterator
+    from types import FrameType
+
+T = TypeVar("T")
+
+_NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
+_SIGNALS = tuple(getattr(signal, name) for name in _NAMES if hasattr(signal, name))
+
+
+def run_until_interrupted(work: Coroutine[None, None, T]) -> T:
+    """Run `work` in an event loop of its own. A signal cancels it once; later ones wait for its clean-up.
+
+    Raises KeyboardInterrupt after an interruption, with the message of an error in the clean-up, if any.
+    """
+    interrupted = False
+
+    async def supervised() -> T:
+        task = asyncio.current_task()
+        assert task is not None
+
+        def interrupt() -> None:
+            nonlocal interrupted
+            if not interrupted:
+                interrupted = True
+                task.cancel()
+
+        loop = asyncio.get_running_loop()
+        watched = {number: signal.getsignal(number) for number in _SIGNALS if _may_be_watched(number)}
+        for number in watched:
+            loop.add_signal_handler(number, interrupt)
+        try:
+            return await work
+        finally:
+            for number, before in watched.items():
+                loop.remove_signal_handler(number)
+                signal.signal(number, before)
+
+    try:
+        result = asyncio.run(supervised())
+    except asyncio.CancelledError:
+        raise KeyboardInterrupt from None
+    except HeaptrailError as error:
+        if interrupted:
+            raise KeyboardInterrupt(error.message) from error
+        raise
+    if interrupted:
+        raise KeyboardInterrupt
+    return result
+
+
+@contextlib.contextmanager
+def signals_interrupt() -> Iterator[None]:
+    """Within the body SIGTERM and SIGHUP raise KeyboardInterrupt, as Ctrl-C does."""
+
+    def interrupt(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
+        raise KeyboardInterrupt
+
+    watched = [number for number in _SIGNALS if number != signal.SIGINT and _may_be_watched(number)]
+    before = [signal.signal(number, interrupt) for number in watched]
+    try:
+        yield
+    finally:
+        for number, handler in zip(watched, before, strict=True):
+            signal.signal(number, handler)
+
+
+def _may_be_watched(number: signal.Signals) -> bool:
+    in_main_thread = threading.current_thread() is threading.main_thread()
+    return in_main_thread and signal.getsignal(number) is not signal.SIG_IGN

@@ -1,0 +1,31 @@
+"""What a hunt tells while it goes on."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Progress(Protocol):
+    """Told of one phase after the other."""
+
+    def phase(self, name: str, estimate: float | None) -> None:
+        """A phase begins; `estimate` is its expected length in seconds, if there is one."""
+
+    def advance(self, done: int, total: int) -> None:
+        """How far the phase is, in any unit. Called often: must be cheap."""
+
+    def finish(self, outcome: str) -> None:
+        """The phase is over; `outcome` is one line, or empty."""
+
+
+class SilentProgress:
+    """Tells nobody."""
+
+    def phase(self, name: str, estimate: float | None) -> None:
+        """See `Progress`."""
+
+    def advance(self, done: int, total: int) -> None:
+        """See `Progress`."""
+
+    def finish(self, outcome: str) -> None:
+        """See `Progress`."""

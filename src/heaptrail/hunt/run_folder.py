@@ -1,0 +1,71 @@
+"""The folder that keeps what a hunt produced: snapshots, verdict, logs and the list of steps."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+from heaptrail.errors import UsageError
+
+_PARENT = "heaptrail-runs"
+
+
+class RunFolder:
+    """Private to this user: the folder is 0700 where it is made here, every file 0600."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @classmethod
+    def create(cls, out: Path | None) -> RunFolder:
+        """Make `out`, or `heaptrail-runs/<date-time>` here. Raises `UsageError` when it holds anything."""
+        path = out or Path(_PARENT) / f"{datetime.now():%Y-%m-%d-%H%M%S}"
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.mkdir(mode=0o700, exist_ok=True)
+            if any(path.iterdir()):
+                raise UsageError(f"The folder {path} is not empty.", help="Give --out a new or an empty folder.")
+        except OSError as error:
+            raise UsageError(f"The folder {path} cannot be used: {error.strerror}.") from None
+        return cls(path.resolve())
+
+    @property
+    def target_log(self) -> Path:
+        """What the command printed."""
+        return self.path / "target.log"
+
+    @property
+    def load_log(self) -> Path:
+        """What an outside load command printed."""
+        return self.path / "load.log"
+
+    def snapshot(self, number: int) -> Path:
+        """Where the snapshot of this number, counted from 1, belongs."""
+        return self.path / f"{number}.heapsnapshot"
+
+    def finished_snapshots(self) -> list[Path]:
+        """The snapshots that are there and whole, in order."""
+        return sorted(self.path.glob("*.heapsnapshot"), key=lambda path: int(path.stem))
+
+    def step(self, name: str, **facts: object) -> None:
+        """Add a dated line to `steps.jsonl`."""
+        line = {"at": datetime.now(UTC).isoformat(timespec="milliseconds"), "step": name, **facts}
+        descriptor = os.open(self.path / "steps.jsonl", os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(json.dumps(line) + "\n")
+
+    def keep(self, name: str, text: str) -> Path:
+        """Write a whole file, which appears under its name only when it is complete."""
+        final, partial = self.path / name, self.path / f"{name}.part"
+        descriptor = os.open(partial, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            partial.rename(final)
+        finally:
+            partial.unlink(missing_ok=True)
+        return final

@@ -1,0 +1,1 @@
+"""A live process, seen from outside."""

@@ -1,0 +1,133 @@
+"""Questions about processes of this machine: who they are, where they listen, how busy they are."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psutil
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_GONE = (psutil.NoSuchProcess, psutil.ZombieProcess, psutil.AccessDenied)
+
+
+def is_alive(pid: int) -> bool:
+    """Whether the process runs; one that only waits to be reaped does not."""
+    try:
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+    except psutil.AccessDenied:
+        return True
+    except psutil.NoSuchProcess:
+        return False
+
+
+def command_line(pid: int) -> list[str]:
+    """What the process was started with; empty where that may not be seen."""
+    try:
+        return list(psutil.Process(pid).cmdline())
+    except _GONE:
+        return []
+
+
+def environment_value(pid: int, name: str) -> str:
+    """An environment variable that the process was started with; empty where there is none to be seen."""
+    try:
+        return psutil.Process(pid).environ().get(name, "")
+    except (*_GONE, OSError):
+        return ""
+
+
+def describe(pid: int) -> str:
+    """`process 4711 (node server.js)`, without control characters."""
+    try:
+        command = " ".join(command_line(pid)) or psutil.Process(pid).name()
+    except _GONE:
+        return f"process {pid}"
+    command = "".join(character if character.isprintable() else " " for character in command)
+    return f"process {pid} ({command[:60] + '…' if len(command) > 60 else command})"
+
+
+def looks_like_node(pid: int) -> bool:
+    """Whether the process's program is called node (or nodejs, node20, …)."""
+    try:
+        process = psutil.Process(pid)
+        return Path(process.exe() or process.name()).name.lower().startswith("node")
+    except _GONE:
+        return False
+
+
+def catches_signal(pid: int, signal_number: int) -> bool:
+    """Whether the process has a handler for the signal. Known on Linux only; elsewhere True."""
+    if not sys.platform.startswith("linux"):
+        return True
+    with contextlib.suppress(OSError, ValueError):
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith("SigCgt:"):
+                return bool(int(line.split()[1], 16) >> (signal_number - 1) & 1)
+    return False
+
+
+def shares_network(pid: int) -> bool:
+    """Whether the process's loopback is ours. Network namespaces are Linux's; elsewhere True."""
+    if not sys.platform.startswith("linux"):
+        return True
+    try:
+        return Path(f"/proc/{pid}/ns/net").readlink() == Path("/proc/self/ns/net").readlink()
+    except OSError:
+        return True
+
+
+def listening_ports(pid: int) -> set[int]:
+    """TCP ports on which this process itself listens; empty where that may not be seen."""
+    try:
+        connections = psutil.Process(pid).net_connections(kind="tcp")
+    except _GONE:
+        return set()
+    return {port for connection in connections if (port := _listening_port(connection.laddr, connection.status))}
+
+
+def _listening_port(local_address: tuple[str, int] | tuple[()], status: str) -> int:
+    return local_address[1] if local_address and status == psutil.CONN_LISTEN else 0
+
+
+def port_owner(port: int) -> int | None:
+    """The process that listens on a TCP port of this machine; None when nobody does or it may not be seen."""
+    with contextlib.suppress(psutil.AccessDenied):
+        for connection in psutil.net_connections(kind="tcp"):
+            if connection.pid and _listening_port(connection.laddr, connection.status) == port:
+                return int(connection.pid)
+        return None
+    for process in psutil.process_iter():
+        if port in listening_ports(process.pid):
+            return int(process.pid)
+    return None
+
+
+def descendants(pid: int) -> list[int]:
+    """All processes below this one, parents before children."""
+    try:
+        return [child.pid for child in psutil.Process(pid).children(recursive=True)]
+    except _GONE:
+        return []
+
+
+def processes_with_environment(name: str, value: str) -> Iterator[int]:
+    """Living processes of this user that were started with NAME=value in their environment."""
+    for process in psutil.process_iter():
+        with contextlib.suppress(*_GONE, OSError):
+            if process.pid != os.getpid() and process.environ().get(name) == value and is_alive(process.pid):
+                yield process.pid
+
+
+def processor_seconds(pid: int) -> float:
+    """Processor time that the process has used so far; 0 when it cannot be seen."""
+    try:
+        times = psutil.Process(pid).cpu_times()
+    except _GONE:
+        return 0.0
+    return float(times.user + times.system)

@@ -1,0 +1,61 @@
+"""What the hunt needs of a live process, whatever its runtime."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from heaptrail.errors import CaptureError
+
+CaptureProgress = Callable[[int, int], None]
+"""Called with (done, total) in any unit, as often as something is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What the process itself says of its memory, in bytes."""
+
+    heap_used: int
+    heap_total: int
+    external: int
+    resident: int
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """A finished snapshot file. `seconds` is how long the process stood still."""
+
+    path: Path
+    bytes: int
+    seconds: float
+
+
+class Target(Protocol):
+    """A process whose heap can be captured several times with ids that stay the same."""
+
+    @property
+    def runtime(self) -> str:
+        """`node v20.11.0`, …"""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader of the verdict must know of this process."""
+
+    async def memory(self) -> Memory:
+        """One question to the process."""
+
+    async def collect(self) -> None:
+        """Collect, let what is outstanding finish, and collect again."""
+
+    async def snapshot(self, path: Path, progress: CaptureProgress) -> Capture:
+        """Write one complete snapshot to `path` (0600), or raise a `CaptureError` and leave no file."""
+
+    async def ended(self) -> CaptureError:
+        """Return, once the process has ended by itself, the error that says how."""
+
+    async def close(self) -> None:
+        """Leave the process as it was found; end it if it was started for the capture."""

@@ -1,0 +1,289 @@
+"""The zoo is complete: every case can be run, says what it expects, and is scored as it says."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from zoo.cases import Case, ExpectedLeak, InvalidCase, case_folders, load_case, load_cases  # noqa: E402
+from zoo.score import score_clean, score_leaking  # noqa: E402
+
+FOLDERS = case_folders()
+EXACT_VERSION = re.compile(r"(npm:(@[\w.-]+/)?[\w.-]+@)?\d+\.\d+\.\d+")
+
+
+@pytest.fixture(scope="module")
+def cases() -> list[Case]:
+    return load_cases()
+
+
+def leak(**changes) -> ExpectedLeak:
+    expected = ExpectedLeak(
+        classes=("Session",),
+        holders=(re.compile(r"\bsessions\b"),),
+        patterns=("cache",),
+        confidences=("certain", "likely"),
+        per_request=(1.0,),
+        source="",
+        lines=(),
+        bytes_only=False,
+        optional=False,
+    )
+    return replace(expected, **changes)
+
+
+def leaking_case(*leaks: ExpectedLeak, folder: Path = ROOT) -> Case:
+    return Case(
+        name="case",
+        folder=folder,
+        title="",
+        urls=("/",),
+        method="GET",
+        headers={},
+        body=None,
+        requests=500,
+        warmup=200,
+        concurrency=8,
+        load=None,
+        environment={},
+        leaks=leaks or (leak(),),
+        twin={},
+    )
+
+
+def suspect(**changes) -> dict:
+    values = {
+        "class": "Session",
+        "holder": "MemoryStore.sessions",
+        "pattern": "cache",
+        "confidence": "certain",
+        "count": 1.0,
+        "source": None,
+    } | changes
+    return {
+        "class": values["class"],
+        "holder": {"id": 1, "class": "Object", "name": values["holder"], "entries": []},
+        "pattern": values["pattern"],
+        "confidence": values["confidence"],
+        "growth": {"per_request": {"count": values["count"], "bytes": 100.0}},
+        "source": values["source"],
+    }
+
+
+def verdict(*suspects: dict) -> dict:
+    return {"clean": all(each["confidence"] == "possible" for each in suspects), "suspects": list(suspects)}
+
+
+class TestLayout:
+    def test_there_are_enough_leaking_and_enough_clean_servers(self, cases):
+        assert sum(case.leaking for case in cases) >= 60
+        assert sum(not case.leaking for case in cases) >= 35
+
+    @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+    def test_a_case_has_a_speaking_name_a_title_and_a_server(self, folder):
+        case = load_case(folder)
+        assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", case.name)
+        assert len(case.title) > 10
+        assert not case.title.endswith(".")
+        server = (folder / "server.js").read_text()
+        assert "process.env.PORT" in server
+        assert "127.0.0.1" in server
+
+    def test_every_leaking_server_names_its_leak_and_has_a_twin_that_does_not_leak(self, cases):
+        for case in cases:
+            if case.leaking:
+                assert case.twin, case.name
+                assert all(each.holders for each in case.leaks), case.name
+                assert all(each.classes or each.bytes_only for each in case.leaks), case.name
+                assert not case.leaks[0].optional, case.name
+
+    def test_a_name_says_whether_a_server_is_clean(self, cases):
+        assert {case.name for case in cases if case.name.startswith("clean-")} == {
+            case.name for case in cases if not case.leaking
+        }
+
+    def test_the_switch_to_the_twin_is_one_that_the_server_knows(self, cases):
+        for case in cases:
+            server = (case.folder / "server.js").read_text()
+            for name in case.twin or {}:
+                assert f"process.env.{name}" in server, case.name
+
+    def test_urls_are_paths(self, cases):
+        assert all(url.startswith("/") for case in cases for url in case.urls)
+
+    def test_expected_places_exist(self, cases):
+        for case in cases:
+            for each in case.leaks:
+                if each.source:
+                    text = (case.folder / each.source).read_text()
+                    assert all(line in text for line in each.lines), case.name
+
+    def test_packages_are_pinned_and_no_lock_file_records_where_they_came_from(self, cases):
+        for case in cases:
+            assert not list(case.folder.rglob("package-lock.json")), case.name
+            if case.needs_packages:
+                package = json.loads((case.folder / "package.json").read_text())
+                assert package["private"] is True
+                for name, version in package["dependencies"].items():
+                    assert EXACT_VERSION.fullmatch(version), f"{case.name}: {name} {version}"
+
+    def test_a_load_command_takes_the_port_and_the_count_and_its_script_is_there(self, cases):
+        for case in cases:
+            if case.load is not None:
+                assert "{port}" in case.load
+                assert "{requests}" in case.load
+                assert (case.folder / case.load.split()[1]).exists(), case.name
+
+    @pytest.mark.skipif(shutil.which("node") is None, reason="needs node")
+    def test_every_script_can_be_parsed(self, cases):
+        scripts = [str(path) for case in cases for path in case.folder.glob("*.js")]
+        check = (
+            "const vm = require('vm'), fs = require('fs');"
+            "for (const file of JSON.parse(fs.readFileSync(0)))"
+            " vm.compileFunction(fs.readFileSync(file, 'utf8'), [], { filename: file })"
+        )
+        done = subprocess.run(["node", "-e", check], input=json.dumps(scripts), capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+
+
+class TestCaseFiles:
+    def write(self, folder: Path, text: str) -> Path:
+        (folder / "case.toml").write_text(text)
+        return folder
+
+    def test_an_unknown_key_is_refused(self, tmp_path):
+        text = 'title = "a server"\nrequest = 5\n[expect]\nleak = false\n'
+        with pytest.raises(InvalidCase, match="unknown: request"):
+            load_case(self.write(tmp_path, text))
+
+    def test_a_regular_expression_that_does_not_compile_is_refused(self, tmp_path):
+        text = "title = 'a server'\n[expect]\nleak = true\nholder = ['(']\n[fixed]\nenv = { FIXED = '1' }\n"
+        with pytest.raises(InvalidCase, match="unterminated subpattern"):
+            load_case(self.write(tmp_path, text))
+
+    def test_a_pattern_that_a_verdict_cannot_name_is_refused(self, tmp_path):
+        text = "title = 'a server'\n[expect]\nleak = true\nholder = 'x'\npattern = 'hash'\n[fixed]\nenv = { FIXED = '1' }\n"
+        with pytest.raises(InvalidCase, match="hash: not one of"):
+            load_case(self.write(tmp_path, text))
+
+    def test_a_leaking_server_without_a_twin_is_refused(self, tmp_path):
+        text = "title = 'a server'\n[expect]\nleak = true\nholder = 'x'\n"
+        with pytest.raises(InvalidCase, match="fixed"):
+            load_case(self.write(tmp_path, text))
+
+    def test_a_clean_server_cannot_have_a_twin(self, tmp_path):
+        text = "title = 'a server'\n[expect]\nleak = false\n[fixed]\nenv = { FIXED = '1' }\n"
+        with pytest.raises(InvalidCase, match="no twin"):
+            load_case(self.write(tmp_path, text))
+
+
+class TestScore:
+    def test_a_verdict_that_is_right_in_every_respect_passes(self):
+        assert score_leaking(leaking_case(), verdict(suspect())).passed
+
+    def test_a_silent_verdict_on_a_leaking_server_misses_the_leak(self):
+        score = score_leaking(leaking_case(), verdict())
+        assert score.missed == 1
+        assert not score.passed
+
+    @pytest.mark.parametrize(
+        ("wrong", "answer"),
+        [
+            ({"class": "Socket"}, "class_right"),
+            ({"holder": "Server.sockets"}, "holder_right"),
+            ({"pattern": "timer"}, "pattern_right"),
+            ({"count": 1.06}, "growth_right"),
+            ({"count": 0.94}, "growth_right"),
+            ({"confidence": "possible"}, "confidence_right"),
+        ],
+    )
+    def test_one_wrong_answer_fails_and_is_the_only_one_called_wrong(self, wrong, answer):
+        score = score_leaking(leaking_case(), verdict(suspect(**wrong)))
+        answers = {name: getattr(score.leak, name) for name in score.leak.__slots__ if name not in ("suspect",)}
+        assert [name for name, right in answers.items() if not right] == [answer]
+        assert not score.passed
+
+    def test_growth_may_be_off_by_less_than_five_percent(self):
+        assert score_leaking(leaking_case(), verdict(suspect(count=0.96))).passed
+        assert score_leaking(leaking_case(), verdict(suspect(count=1.04))).passed
+
+    def test_a_suspect_of_another_holder_and_class_is_a_false_alarm(self):
+        score = score_leaking(leaking_case(), verdict(suspect(), suspect(**{"class": "Route", "holder": "x"})))
+        assert [alarm.class_name for alarm in score.false_alarms] == ["Route"]
+        assert not score.passed
+
+    def test_the_leak_named_second_is_not_named_first(self):
+        score = score_leaking(leaking_case(), verdict(suspect(**{"class": "Route", "holder": "x"}), suspect()))
+        assert score.leak.first is False
+
+    def test_a_leak_named_twice_fails(self):
+        score = score_leaking(leaking_case(), verdict(suspect(), suspect(**{"class": "Cookie"})))
+        assert len(score.repeated) == 1
+        assert not score.passed
+
+    def test_what_is_only_possible_fails_nobody(self):
+        score = score_leaking(
+            leaking_case(), verdict(suspect(), suspect(**{"class": "Route", "holder": "x", "confidence": "possible"}))
+        )
+        assert len(score.whispers) == 1
+        assert score.passed
+        assert score_clean(verdict(suspect(confidence="possible"))).passed
+
+    def test_the_second_leak_of_a_server_has_to_be_named_unless_it_is_optional(self):
+        other = leak(classes=("Chart",), holders=(re.compile("charts"),))
+        named = suspect(**{"class": "Chart", "holder": "(server.js).charts"})
+        assert score_leaking(leaking_case(leak(), other), verdict(named, suspect())).passed
+        assert score_leaking(leaking_case(leak(), other), verdict(suspect())).missed == 1
+        assert score_leaking(leaking_case(leak(), replace(other, optional=True)), verdict(suspect())).passed
+
+    def test_growth_of_a_backing_store_alone_may_be_called_possible_and_needs_no_class(self):
+        numbers = leak(classes=(), bytes_only=True, per_request=(), confidences=("certain", "likely", "possible"))
+        named = suspect(**{"class": "", "count": 0.0, "confidence": "possible"})
+        assert score_leaking(leaking_case(numbers), verdict(named)).passed
+
+    def test_the_source_has_to_be_the_file_and_a_line_that_holds_an_expected_text(self, tmp_path):
+        (tmp_path / "server.js").write_text("const http = 1;\nclass Session {\n}\n")
+        case = leaking_case(leak(source="server.js", lines=("class Session",)), folder=tmp_path)
+
+        def place(file: str, line: int) -> bool:
+            source = {"file": file, "line": line, "column": 1}
+            return score_leaking(case, verdict(suspect(source=source))).leak.place_right
+
+        assert place("/srv/app/server.js", 2)
+        assert not place("/srv/app/server.js", 3)
+        assert not place("/srv/app/server.js", 99)
+        assert not place("/srv/app/index.js", 2)
+        assert not score_leaking(case, verdict(suspect())).leak.place_right
+
+    def test_a_clean_server_that_is_accused_is_a_false_alarm(self):
+        score = score_clean(verdict(suspect()))
+        assert len(score.false_alarms) == 1
+        assert not score.passed
+
+    def test_a_clean_server_that_is_called_clean_passes(self):
+        assert score_clean(verdict()).passed
+
+
+class TestCommand:
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([sys.executable, "scripts/zoo", *arguments], cwd=ROOT, capture_output=True, text=True)
+
+    def test_list_prints_every_case(self, cases):
+        done = self.run("--list")
+        assert done.returncode == 0
+        assert [line.split()[0] for line in done.stdout.splitlines()] == [case.name for case in cases]
+
+    def test_a_name_that_no_case_has_is_a_usage_error(self):
+        done = self.run("no-such-server")
+        assert done.returncode == 2
+        assert "no-such-server" in done.stderr

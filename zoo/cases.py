@@ -1,0 +1,211 @@
+"""The cases of the zoo: what a folder's `case.toml` says, checked on the way in.
+
+title = "what the server does, in a line"
+url / urls = paths that are requested in turn          method, headers, body, concurrency,
+                                                       warmup, requests
+load = a command in place of the built-in load, with {port}, {requests}, {concurrency}
+[expect]   leak; and for a leak: class, holder, pattern, confidence, per_request, source, lines, bytes_only
+[[expect.also]]   a further leak of the same server, with `optional = true` where it may go unnamed
+[fixed]    env: what turns the server into its clean twin
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args
+
+from heaptrail.model import Confidence, Pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ROOT = Path(__file__).resolve().parent
+FILE_NAME = "case.toml"
+PATTERNS: tuple[str, ...] = get_args(Pattern)
+CONFIDENCES: tuple[str, ...] = get_args(Confidence)
+
+_CASE_KEYS = {
+    "title", "url", "urls", "method", "headers", "body", "requests", "warmup", "concurrency", "load", "env",
+    "expect", "fixed",
+}  # fmt: skip
+_LEAK_KEYS = {
+    "class", "holder", "pattern", "confidence", "per_request", "source", "lines", "bytes_only", "optional",
+}  # fmt: skip
+
+
+class InvalidCase(ValueError):
+    """A `case.toml` that cannot be used, with the reason in one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedLeak:
+    """One leak as it truly is.
+
+    `classes` are the names that may be given to what leaks, `holders` regular expressions of which one must
+    be found in the holder's name, `per_request` the accepted growths in objects per request (empty: any),
+    `lines` texts of which the named line of `source` must hold one (empty: any line). `bytes_only`: only a
+    backing store grows, so that a `possible` is enough. `optional`: it may go unnamed. `confidences` are those
+    that do the leak justice.
+    """
+
+    classes: tuple[str, ...]
+    holders: tuple[re.Pattern[str], ...]
+    patterns: tuple[str, ...]
+    confidences: tuple[str, ...]
+    per_request: tuple[float, ...]
+    source: str
+    lines: tuple[str, ...]
+    bytes_only: bool
+    optional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A server of the zoo, how it is to be loaded, and what a hunt in it has to find.
+
+    `leaks` is empty for a clean server. `twin` is the environment in which a leaking server is clean.
+    """
+
+    name: str
+    folder: Path
+    title: str
+    urls: tuple[str, ...]
+    method: str
+    headers: Mapping[str, str]
+    body: str | None
+    requests: int
+    warmup: int
+    concurrency: int
+    load: str | None
+    environment: Mapping[str, str]
+    leaks: tuple[ExpectedLeak, ...]
+    twin: Mapping[str, str] | None = field(default=None)
+
+    @property
+    def leaking(self) -> bool:
+        """Whether the server leaks unless it is its own twin."""
+        return bool(self.leaks)
+
+    @property
+    def needs_packages(self) -> bool:
+        """Whether npm has to install something before the server can start."""
+        return (self.folder / "package.json").exists()
+
+
+def case_folders(root: Path = ROOT) -> list[Path]:
+    """Every folder of the zoo that is a case or should be one, by name."""
+    return sorted(path for path in root.iterdir() if path.is_dir() and path.name != "__pycache__")
+
+
+def load_cases(root: Path = ROOT) -> list[Case]:
+    """All cases, by name. Raises `InvalidCase`."""
+    return [load_case(folder) for folder in case_folders(root)]
+
+
+def load_case(folder: Path) -> Case:
+    """The case in `folder`. Raises `InvalidCase`."""
+    file = folder / FILE_NAME
+    try:
+        document = tomllib.loads(file.read_text())
+        return _case(folder, document)
+    except OSError as error:
+        raise InvalidCase(f"{file}: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, re.error) as error:
+        raise InvalidCase(f"{file}: {error}") from None
+
+
+def _case(folder: Path, document: Mapping[str, object]) -> Case:
+    _refuse_unknown(document, _CASE_KEYS)
+    expect = dict(_table(document["expect"]))
+    also = expect.pop("also", [])
+    leaking = expect.pop("leak")
+    if not isinstance(leaking, bool) or not isinstance(also, list):
+        raise TypeError("expect.leak must be true or false, expect.also a list of tables")
+    if not leaking and (expect or also or "fixed" in document):
+        raise ValueError("a clean server expects nothing and has no twin")
+    leaks = tuple(_leak(_table(table)) for table in [expect, *also]) if leaking else ()
+    fixed = _table(document["fixed"]) if leaking else {}
+    _refuse_unknown(fixed, {"env"})
+    return Case(
+        name=folder.name,
+        folder=folder,
+        title=_text(document["title"]),
+        urls=_texts(document.get("urls", document.get("url", "/orders/7"))),
+        method=_text(document.get("method", "GET")),
+        headers=_environment(document.get("headers", {})),
+        body=_text(document["body"]) if "body" in document else None,
+        requests=_count(document.get("requests", 500)),
+        warmup=_count(document.get("warmup", 200)),
+        concurrency=_count(document.get("concurrency", 8)),
+        load=_text(document["load"]) if "load" in document else None,
+        environment=_environment(document.get("env", {})),
+        leaks=leaks,
+        twin=_environment(fixed["env"]) if leaking else None,
+    )
+
+
+def _leak(table: Mapping[str, object]) -> ExpectedLeak:
+    _refuse_unknown(table, _LEAK_KEYS)
+    bytes_only = table.get("bytes_only", False) is True
+    return ExpectedLeak(
+        classes=_texts(table.get("class", [])),
+        holders=tuple(re.compile(text) for text in _texts(table["holder"])),
+        patterns=_some_of(PATTERNS, table.get("pattern", PATTERNS)),
+        confidences=_some_of(CONFIDENCES, table.get("confidence", CONFIDENCES if bytes_only else ("certain", "likely"))),
+        per_request=_growths(table.get("per_request", [])),
+        source=_text(table.get("source", "")),
+        lines=_texts(table.get("lines", [])),
+        bytes_only=bytes_only,
+        optional=table.get("optional", False) is True,
+    )
+
+
+def _some_of(known: tuple[str, ...], value: object) -> tuple[str, ...]:
+    if strange := set(_texts(value)) - set(known):
+        raise ValueError(f"{', '.join(sorted(strange))}: not one of {', '.join(known)}")
+    return _texts(value)
+
+
+def _growths(value: object) -> tuple[float, ...]:
+    growths = value if isinstance(value, list) else [value]
+    if not all(isinstance(each, float) and each > 0 for each in growths):
+        raise TypeError("per_request must be a decimal number above 0 or a list of them")
+    return tuple(map(float, growths))
+
+
+def _refuse_unknown(table: Mapping[str, object], known: set[str]) -> None:
+    if strange := set(table) - known:
+        raise ValueError(f"unknown: {', '.join(sorted(strange))}")
+
+
+def _table(value: object) -> Mapping[str, object]:
+    if not isinstance(value, dict):
+        raise TypeError(f"not a table: {value!r}")
+    return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"not a text: {value!r}")
+    return value
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,)
+    if not isinstance(value, list | tuple):
+        raise TypeError(f"not a list of texts: {value!r}")
+    return tuple(_text(each) for each in value)
+
+
+def _count(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise TypeError(f"not a count: {value!r}")
+    return value
+
+
+def _environment(value: object) -> Mapping[str, str]:
+    return {name: _text(text) for name, text in _table(value).items()}

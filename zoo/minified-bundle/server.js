@@ -1,0 +1,1 @@
+'use strict';var n=require('node:http'),f='1'===process.env.FIXED;class e{constructor(t){this.u=t,this.a=[1,2]}}class t{constructor(){this.i=new Map,this.n=0}s(t){const s=this.n++;this.i.set(s,new e(t)),f&&this.i.delete(s)}}const c=new t;n.createServer(((e,t)=>{c.s(e.url),t.end('ok')})).listen(process.env.PORT,'127.0.0.1');

@@ -1,0 +1,2 @@
+export const greeting = 'hello';
+export const limits = { size: 10, age: 60 };
