@@ -46,6 +46,10 @@ std::span<const std::uint8_t> heap::essential_edges() {
     return essential_edges_.get([this] { return graph::find_essential_edges(columns(), known_names()); });
 }
 
+std::span<const std::uint8_t> heap::strong_edges() {
+    return strong_edges_.get([this] { return graph::find_strong_edges(columns(), known_names()); });
+}
+
 std::span<const std::uint32_t> heap::shallow_sizes() {
     return shallow_sizes_.get([this] { return graph::compute_shallow_sizes(columns(), known_names()); });
 }
@@ -153,6 +157,7 @@ void bind_kernels(nb::class_<heap>& cls) {
         .def_prop_ro("retainer_edges", computed_view([](heap& self) { return span_of(self.retainers().edges); }))
         .def_prop_ro("retainer_nodes", computed_view([](heap& self) { return span_of(self.retainers().nodes); }))
         .def_prop_ro("essential_edges", computed_view([](heap& self) { return self.essential_edges(); }))
+        .def_prop_ro("strong_edges", computed_view([](heap& self) { return self.strong_edges(); }))
         .def_prop_ro("shallow_sizes", computed_view([](heap& self) { return self.shallow_sizes(); }))
         .def_prop_ro("distances", computed_view([](heap& self) { return self.distances(); }))
         .def_prop_ro("dominators", computed_view([](heap& self) { return span_of(self.dominators().immediate_dominator); }))

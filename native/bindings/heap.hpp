@@ -37,6 +37,7 @@ public:
     [[nodiscard]] const graph::known_names& known_names();
     [[nodiscard]] const graph::retainers& retainers();
     [[nodiscard]] std::span<const std::uint8_t> essential_edges();
+    [[nodiscard]] std::span<const std::uint8_t> strong_edges();
     [[nodiscard]] std::span<const std::uint32_t> shallow_sizes();
     [[nodiscard]] std::span<const std::int32_t> distances();
     [[nodiscard]] const graph::dominator_tree& dominators();
@@ -61,6 +62,7 @@ private:
     computed_once<graph::known_names> known_names_;
     computed_once<graph::retainers> retainers_;
     computed_once<graph::column<std::uint8_t>> essential_edges_;
+    computed_once<graph::column<std::uint8_t>> strong_edges_;
     computed_once<graph::column<std::uint32_t>> shallow_sizes_;
     computed_once<graph::column<std::int32_t>> distances_;
     computed_once<graph::dominator_tree> dominators_;

@@ -76,7 +76,7 @@ auto exclude_edges(
 }
 
 auto price_edges(
-    const heap& opened, const flags_array& essential, const flags_array& holding, const flags_array& by_type,
+    const heap& opened, const flags_array& strong, const flags_array& holding, const flags_array& by_type,
     const flags_array& by_name, const flags_array& by_internal_name, const flags_array& by_source,
     const flags_array& least_by_source, const flags_array& least_by_target, const flags_array& context_by_closure,
     std::uint8_t least_outside_holding, const flags_array& surcharge_by_target) {
@@ -94,12 +94,12 @@ auto price_edges(
     rules.context_by_closure = checked(context_by_closure, nodes, "context_by_closure");
     rules.least_outside_mask = least_outside_holding;
     rules.surcharge_by_target = checked(surcharge_by_target, nodes, "surcharge_by_target");
-    const auto essential_edges = checked(essential, heap.edge_count(), "essential_edges");
+    const auto strong_edges = checked(strong, heap.edge_count(), "strong_edges");
     const auto holding_edges = checked(holding, heap.edge_count(), "holding_edges");
     auto costs = [&] {
         const nb::gil_scoped_release unlocked;
         const auto context = static_cast<std::uint32_t>(opened.strings().find("context"));
-        return graph::price_edges(heap, essential_edges, holding_edges, context, rules);
+        return graph::price_edges(heap, strong_edges, holding_edges, context, rules);
     }();
     return array_from(std::move(costs));
 }
@@ -198,7 +198,7 @@ void bind_holders(nb::module_& module) {
         "exclude_edges", &exclude_edges, nb::arg("heap"), nb::arg("edge_mask"), nb::arg("sources"), nb::arg("targets"),
         nb::arg("internal_names"));
     module.def(
-        "price_edges", &price_edges, nb::arg("heap"), nb::arg("essential_edges"), nb::arg("holding_edges"), nb::kw_only(),
+        "price_edges", &price_edges, nb::arg("heap"), nb::arg("strong_edges"), nb::arg("holding_edges"), nb::kw_only(),
         nb::arg("by_type"), nb::arg("by_name"), nb::arg("by_internal_name"), nb::arg("by_source"), nb::arg("least_by_source"),
         nb::arg("least_by_target"), nb::arg("context_by_closure"), nb::arg("least_outside_holding"),
         nb::arg("surcharge_by_target"));

@@ -76,13 +76,24 @@ node_set find_page_owned_nodes(const columns& heap, const known_names& names) {
     return owned;
 }
 
-column<std::uint8_t> find_essential_edges(const columns& heap, const known_names& names) {
-    const node_set page_owned = find_page_owned_nodes(heap, names);
+namespace {
+
+column<std::uint8_t> apply_rule(const columns& heap, const known_names& names, const node_set& page_owned) {
     const essential_edge_rule rule(heap, names, page_owned);
     column<std::uint8_t> mask(heap.edge_count());
     in_two_parts(heap.node_count() / 2, heap.node_count(),
                  [&](std::size_t begin, std::size_t end) { rule.apply(begin, end, mask); });
     return mask;
+}
+
+}  // namespace
+
+column<std::uint8_t> find_essential_edges(const columns& heap, const known_names& names) {
+    return apply_rule(heap, names, find_page_owned_nodes(heap, names));
+}
+
+column<std::uint8_t> find_strong_edges(const columns& heap, const known_names& names) {
+    return apply_rule(heap, names, node_set(heap.node_count()));
 }
 
 }  // namespace heaptrail::graph

@@ -18,4 +18,7 @@ namespace heaptrail::graph {
 // root, shortcuts and edges from what is not page-owned to what is. Two threads, one pass over the edges.
 [[nodiscard]] column<std::uint8_t> find_essential_edges(const columns& heap, const known_names& names);
 
+// The same without regard to pages: a server that a native handle holds must not lose what the global object reaches as well.
+[[nodiscard]] column<std::uint8_t> find_strong_edges(const columns& heap, const known_names& names);
+
 }  // namespace heaptrail::graph

@@ -33,7 +33,7 @@ std::uint8_t cell_or(std::span<const std::uint8_t> cells, std::size_t index, std
 }  // namespace
 
 column<std::uint8_t> price_edges(
-    const columns& heap, std::span<const std::uint8_t> essential_edges, std::span<const std::uint8_t> visible_edges,
+    const columns& heap, std::span<const std::uint8_t> strong_edges, std::span<const std::uint8_t> visible_edges,
     std::uint32_t context_name, const edge_cost_rules& rules) {
     column<std::uint8_t> costs(heap.edge_count());
     for (std::size_t node = 0; node < heap.node_count(); ++node) {
@@ -41,7 +41,7 @@ column<std::uint8_t> price_edges(
         const std::uint8_t by_source = rules.by_source[node];
         const std::uint8_t least_by_source = rules.least_by_source[node];
         for (std::uint32_t edge = heap.node_to_first_edge[node]; edge < heap.node_to_first_edge[node + 1]; ++edge) {
-            if (!essential_edges[edge]) {
+            if (!strong_edges[edge]) {
                 costs[edge] = impassable;
                 continue;
             }

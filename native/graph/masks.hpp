@@ -35,9 +35,9 @@ struct edge_cost_rules {
     std::span<const std::uint8_t> surcharge_by_target;    // one cell a node: added last, saturating below impassable
 };
 
-// Costs of all edges. Edges outside `essential_edges` are impassable. `context_name` is the string "context". O(edges).
+// Costs of all edges. Edges outside `strong_edges` are impassable. `context_name` is the string "context". O(edges).
 [[nodiscard]] column<std::uint8_t> price_edges(
-    const columns& heap, std::span<const std::uint8_t> essential_edges, std::span<const std::uint8_t> visible_edges,
+    const columns& heap, std::span<const std::uint8_t> strong_edges, std::span<const std::uint8_t> visible_edges,
     std::uint32_t context_name, const edge_cost_rules& rules);
 
 }  // namespace heaptrail::graph

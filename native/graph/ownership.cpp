@@ -1,5 +1,6 @@
 #include "graph/ownership.hpp"
 
+#include <algorithm>
 #include <vector>
 
 namespace heaptrail::graph {
@@ -29,47 +30,52 @@ struct young_part {
     columns graph;
 };
 
+// The numbers of the young nodes in their part of the graph; 0 for all others.
+column<ordinal> number_young(std::span<const std::uint8_t> old, std::vector<ordinal>& members) {
+    column<ordinal> numbers(old.size());
+    for (ordinal node = 0; node < old.size(); ++node) {
+        const bool young = node != 0 && !old[node];
+        numbers[node] = young ? static_cast<ordinal>(members.size() + 1) : 0;
+        if (young) members.push_back(node);
+    }
+    return numbers;
+}
+
 young_part gather_young(const columns& heap, std::span<const std::uint8_t> edge_mask, std::span<const std::uint8_t> old) {
     young_part part;
-    column<ordinal> numbers(heap.node_count());
-    for (ordinal node = 0; node < heap.node_count(); ++node) {
-        const bool young = node != 0 && !old[node];
-        numbers[node] = young ? static_cast<ordinal>(part.members.size() + 1) : 0;
-        if (young) part.members.push_back(node);
-    }
+    const column<ordinal> numbers = number_young(old, part.members);
     std::vector<std::uint8_t> held_by_old(part.members.size() + 1);
-    std::size_t edges = 0;
-    for (ordinal node = 0; node < heap.node_count(); ++node)
+    std::vector<ordinal> targets;  // of the young nodes' edges, one node after the other
+    std::vector<std::uint32_t> last_of_member;
+    last_of_member.reserve(part.members.size());
+    for (ordinal node = 0; node < heap.node_count(); ++node) {
         for (std::uint32_t edge = heap.node_to_first_edge[node]; edge < heap.node_to_first_edge[node + 1]; ++edge) {
             const ordinal target = numbers[heap.edge_targets[edge]];
             if (!target || !edge_mask[edge]) continue;
             if (numbers[node]) {
-                ++edges;
-            } else if (!held_by_old[target]) {
+                targets.push_back(target);
+            } else {
                 held_by_old[target] = 1;
-                ++edges;
             }
         }
+        if (numbers[node]) last_of_member.push_back(static_cast<std::uint32_t>(targets.size()));
+    }
 
+    const auto roots = static_cast<std::uint32_t>(std::count(held_by_old.begin(), held_by_old.end(), 1));
     columns& graph = part.graph;
     graph.node_types = column<node_type>(part.members.size() + 1);
-    graph.node_to_first_edge = column<std::uint32_t>(part.members.size() + 2);
-    graph.edge_types = column<edge_type>(edges);
-    graph.edge_targets = column<ordinal>(edges);
-    graph.edge_types.fill(edge_type::internal);
     graph.node_types.fill(node_type::other);
+    graph.node_to_first_edge = column<std::uint32_t>(part.members.size() + 2);
+    graph.edge_types = column<edge_type>(roots + targets.size());
+    graph.edge_types.fill(edge_type::internal);
+    graph.edge_targets = column<ordinal>(roots + targets.size());
     std::uint32_t next = 0;
-    graph.node_to_first_edge[0] = 0;
     for (ordinal number = 1; number < held_by_old.size(); ++number)
         if (held_by_old[number]) graph.edge_targets[next++] = number;
+    std::copy(targets.begin(), targets.end(), graph.edge_targets.begin() + next);
+    graph.node_to_first_edge[0] = 0;
     graph.node_to_first_edge[1] = next;
-    for (std::size_t i = 0; i < part.members.size(); ++i) {
-        const ordinal node = part.members[i];
-        for (std::uint32_t edge = heap.node_to_first_edge[node]; edge < heap.node_to_first_edge[node + 1]; ++edge)
-            if (const ordinal target = numbers[heap.edge_targets[edge]]; target && edge_mask[edge])
-                graph.edge_targets[next++] = target;
-        graph.node_to_first_edge[i + 2] = next;
-    }
+    for (std::size_t i = 0; i < last_of_member.size(); ++i) graph.node_to_first_edge[i + 2] = roots + last_of_member[i];
     return part;
 }
 

@@ -60,7 +60,11 @@ class Heap:
     def locations(self) -> NDArray[np.uint32]:
         """Rows of (ordinal, script id, line, column), lines and columns from 0."""
     @property
-    def essential_edges(self) -> NDArray[np.uint8]: ...
+    def essential_edges(self) -> NDArray[np.uint8]:
+        """Those that count for dominators, as in DevTools."""
+    @property
+    def strong_edges(self) -> NDArray[np.uint8]:
+        """The same without DevTools' rule that what lies outside of the page holds nothing in it."""
     @property
     def shallow_sizes(self) -> NDArray[np.uint32]: ...
     @property
@@ -92,7 +96,7 @@ def exclude_edges(
 
 def price_edges(
     heap: Heap,
-    essential_edges: NDArray[np.uint8],
+    strong_edges: NDArray[np.uint8],
     holding_edges: NDArray[np.uint8],
     *,
     by_type: NDArray[np.uint8],

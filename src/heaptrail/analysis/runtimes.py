@@ -53,6 +53,10 @@ class RuntimeDescription:
     """Classes that many programs share; a leaked object of another class says more."""
     backing_stores: frozenset[str]
     """Internal edges from a container to the array behind it."""
+    registries_of_own_modules: frozenset[str]
+    """Classes in whose tables the runtime keeps its own modules, which it loads when they are first used."""
+    handle_fields: frozenset[str]
+    """Properties from a native handle to the object that stands for it."""
     listener_tables: frozenset[str]
     """Properties that hold an emitter's listeners by event."""
     cell_class: str
@@ -192,6 +196,8 @@ V8 = RuntimeDescription(
         }
     ),
     backing_stores=frozenset({"elements", "properties", "table"}),
+    registries_of_own_modules=frozenset({"BuiltinModule", "NativeModule"}),
+    handle_fields=frozenset({"<symbol owner_symbol>"}),
     listener_tables=frozenset({"_events"}),
     cell_class="system / Cell",
     module_machinery=frozenset({"system / SourceTextModule", "system / Cell"}),

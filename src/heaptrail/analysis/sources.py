@@ -30,8 +30,16 @@ class Sources:
         self._script_urls = script_urls
 
     @cached_property
-    def _location_rows(self) -> dict[int, int]:
-        return {int(node): row for row, node in enumerate(self._heap.locations[:, 0])}
+    def _rows_by_node(self) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+        """The nodes that have a location, ascending, and the row of each."""
+        nodes = self._heap.locations[:, 0]
+        order = np.argsort(nodes)
+        return nodes[order], order
+
+    def _row(self, node: int) -> int | None:
+        nodes, rows = self._rows_by_node
+        place = int(np.searchsorted(nodes, np.uint32(node)))
+        return int(rows[place]) if place < len(nodes) and nodes[place] == node else None
 
     @cached_property
     def _files_by_script(self) -> dict[int, str]:
@@ -43,10 +51,17 @@ class Sources:
         found = {int(script): file for script, file in zip(scripts, files, strict=True) if file}
         return found | {script: url for script, url in self._script_urls.items() if url}
 
+    @cached_property
+    def _edge_names(self) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+        """From a closure to what its copies share, and from there to its script: one cell a string."""
+        return (
+            _graph.match_strings(self._heap, ("shared",), ()),
+            _graph.match_strings(self._heap, ("script", "script_or_debug_info"), ()),
+        )
+
     def script_names(self, closures: NDArray[np.uint32]) -> list[str]:
         """The file of each closure as the heap names it; empty where it does not say."""
-        shared = _graph.match_strings(self._heap, ("shared",), ())
-        script = _graph.match_strings(self._heap, ("script", "script_or_debug_info"), ())
+        shared, script = self._edge_names
         functions = _graph.follow_internal_edges(self._heap, closures, shared)
         known = functions != _NONE
         scripts = np.full(len(closures), _NONE, dtype=np.uint32)
@@ -62,7 +77,7 @@ class Sources:
 
     def of(self, node: int) -> Source | None:
         """Where a closure begins, or where an object's class is written; None where the heap does not say."""
-        row = self._location_rows.get(node)
+        row = self._row(node)
         if row is None:
             return None
         _, script, line, column = self._heap.locations[row].tolist()

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
+from heaptrail.analysis.sources import is_runtime_script
 from heaptrail.analysis.thresholds import LARGE_OBJECT_EDGES
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class HopKind(Enum):
     ROOT = auto()  # out of a synthetic node
     HIDDEN = auto()  # machinery: a backing store, the scope outside a scope
     SCOPE = auto()  # from a function to its variables
+    RUNTIME_SCOPE = auto()  # the same, of a function of the runtime's own
     VARIABLE = auto()  # a variable of a scope
     PROPERTY = auto()
     KEY = auto()  # a property of an object that is used as a dictionary
@@ -109,8 +111,12 @@ def _kind_of(trails: TrailMap, edge: int, source: int) -> HopKind:
         return HopKind.VARIABLE
     if edge_type == "internal" and naming.edge_name(edge) in runtime.backing_stores | {"previous"}:
         return HopKind.HIDDEN
+    if naming.edge_name(edge) in runtime.handle_fields:
+        return HopKind.ROOT
     if edge_type == "internal" and naming.edge_name(edge) == "context":
-        return HopKind.SCOPE if source_type == "closure" else HopKind.HIDDEN
+        if source_type != "closure":
+            return HopKind.HIDDEN
+        return HopKind.RUNTIME_SCOPE if is_runtime_script(trails.file_of(source)) else HopKind.SCOPE
     if naming.node_name(source) in runtime.module_machinery:
         return HopKind.HIDDEN
     if edge_type == "internal" and naming.edge_name(edge) in runtime.module_fields:
@@ -139,6 +145,8 @@ def _spoken_name(trails: TrailMap, node: int) -> str:
 def _name_of_scope_of(trails: TrailMap, kind: HopKind, source: int) -> str:
     if kind is HopKind.VARIABLE:
         return name_of_scope(trails, source)
+    if kind is HopKind.RUNTIME_SCOPE:
+        return name_of_file(trails.file_of(source))
     if kind is HopKind.SCOPE:
         name = trails.naming.node_name(source)
         return f"(closure {name})" if name else name_of_file(trails.file_of(source))
@@ -163,8 +171,9 @@ def write(hops: Sequence[Hop]) -> str:
     """All hops of a trail as text."""
     pieces: list[str] = []
     for hop in hops:
-        if hop.kind is HopKind.ROOT:
-            pieces = [hop.target_name] if hop.target_name else []
+        if hop.kind in (HopKind.ROOT, HopKind.RUNTIME_SCOPE):
+            # Nobody needs to know how the runtime reaches its own.
+            pieces = [hop.target_name if hop.kind is HopKind.ROOT else hop.scope_name]
         elif hop.kind is HopKind.SCOPE:
             pieces.append(hop.scope_name)
         elif hop.kind is not HopKind.HIDDEN:
@@ -205,7 +214,7 @@ def name_of_last_object(hops: Sequence[Hop]) -> str:
     """What a person calls the object that a trail ends at: `MemoryStore.sessions`, `(server.js).cache`, `global.audit`."""
     parts: list[str] = []
     for hop in reversed(hops):
-        if hop.kind in (HopKind.HIDDEN, HopKind.SCOPE):
+        if hop.kind in (HopKind.HIDDEN, HopKind.SCOPE, HopKind.RUNTIME_SCOPE):
             continue
         if hop.kind is HopKind.ROOT:
             parts.append(hop.target_name)

@@ -72,7 +72,7 @@ class TrailMap:
         contexts[self._runtime_closures()] = costs.context_of_runtime_closure
         return _graph.price_edges(
             heap,
-            heap.essential_edges,
+            heap.strong_edges,
             self._holding,
             by_type=by_type,
             by_name=self._costs_by_name(costs.by_name),

@@ -1,6 +1,6 @@
 """Which edges hold something for the program.
 
-V8's essential edges (what DevTools counts for dominators) still hold two kinds of things that are no one's data: what the
+V8's strong edges still hold two kinds of things that are no one's data: what the
 engine has compiled, learnt and interned, and what only its bookkeeping roots reach. Without them a clean server's heap stands
 still between two snapshots.
 """
@@ -40,4 +40,4 @@ def holding_edges(heap: Heap, runtime: RuntimeDescription) -> Flags:
         | flags_of_nodes_named(heap, "hidden", prefixes=runtime.bookkeeping_classes)
     )
     names = _graph.match_strings(heap, tuple(runtime.bookkeeping_edges), ())
-    return _graph.exclude_edges(heap, heap.essential_edges, sources, bookkeeping, names)
+    return _graph.exclude_edges(heap, heap.strong_edges, sources, bookkeeping, names)

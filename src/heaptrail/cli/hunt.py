@@ -89,6 +89,7 @@ def command(
     """  # noqa: D301
     from heaptrail.cli.phases import phases_on
     from heaptrail.hunt import HuntPlan, hunt
+    from heaptrail.hunt.interruption import signals_interrupt
     from heaptrail.targets.addresses import parse_inspector_address
 
     plan = HuntPlan(
@@ -116,7 +117,8 @@ def command(
     except KeyboardInterrupt as interruption:
         click.echo(str(interruption), err=True)
         raise
-    _print(result, as_json=as_json, limit=limit)
+    with signals_interrupt():
+        _print(result, as_json=as_json, limit=limit)
     return 0 if result.verdict.clean else 1
 
 

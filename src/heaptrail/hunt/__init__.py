@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from heaptrail.analysis.suspects import judge
 from heaptrail.errors import HeaptrailError
 from heaptrail.hunt.hunter import Captured, capture_rounds
 from heaptrail.hunt.interruption import run_until_interrupted, signals_interrupt
@@ -14,6 +15,7 @@ from heaptrail.hunt.progress import Progress, SilentProgress
 from heaptrail.hunt.run_folder import RunFolder
 from heaptrail.hunt.urls import locate_service
 from heaptrail.load.plan import LoadResult
+from heaptrail.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,9 +72,6 @@ def _what_stays(folder: RunFolder, *problems: object) -> str:
 
 
 def _judge(captured: Captured, folder: RunFolder, progress: Progress) -> HuntResult:
-    from heaptrail.analysis.suspects import judge
-    from heaptrail.snapshot import Snapshot
-
     progress.phase("verdict", None)
     snapshots = tuple(capture.path for capture in captured.captures)
     requests = [load.requests for load in captured.loads]

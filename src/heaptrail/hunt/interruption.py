@@ -63,18 +63,26 @@ def run_until_interrupted(work: Coroutine[None, None, T]) -> T:
 
 @contextlib.contextmanager
 def signals_interrupt() -> Iterator[None]:
-    """Within the body SIGTERM and SIGHUP raise KeyboardInterrupt, as Ctrl-C does."""
+    """Within the body SIGINT, SIGTERM and SIGHUP raise KeyboardInterrupt, at the latest at its end.
+
+    An exception that a signal raises inside a destructor or a weak reference's callback is lost to Python.
+    """
+    interrupted = False
 
     def interrupt(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
+        nonlocal interrupted
+        interrupted = True
         raise KeyboardInterrupt
 
-    watched = [number for number in _SIGNALS if number != signal.SIGINT and _may_be_watched(number)]
+    watched = [number for number in _SIGNALS if _may_be_watched(number)]
     before = [signal.signal(number, interrupt) for number in watched]
     try:
         yield
     finally:
         for number, handler in zip(watched, before, strict=True):
             signal.signal(number, handler)
+    if interrupted:
+        raise KeyboardInterrupt
 
 
 def _may_be_watched(number: signal.Signals) -> bool:

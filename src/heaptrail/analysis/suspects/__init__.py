@@ -37,6 +37,7 @@ from heaptrail.analysis.suspects.grouping import (
     candidates,
     fill_members,
     group_by_role,
+    is_registry_of_own_modules,
 )
 from heaptrail.analysis.suspects.holding import Holdings
 from heaptrail.analysis.suspects.leaked import Unit, find_unit
@@ -51,6 +52,8 @@ from heaptrail.snapshot import Snapshot
 __all__ = ["judge"]
 
 _LEAST_SNAPSHOTS = 2
+_MOST_MEMBERS = 200
+"""Of a leak's objects so many are looked at for a function of the program's own."""
 
 
 def judge(
@@ -137,6 +140,7 @@ class _Case:
         with ThreadPoolExecutor(max_workers=2) as pool:
             points = changed_points(list(pool.map(measure, self._aged)))
         groups = candidates(group_by_role(self._newest, points, self._roles, self._runtime), self._rounds)
+        groups = [group for group in groups if not is_registry_of_own_modules(self._trails, group.points[0])]
         if groups:
             fill_members(groups, self._aged)
             self._holdings = Holdings(self._newest, groups)
@@ -248,7 +252,7 @@ class _Case:
         closure = self._trails.closure_of_context(container.node)
         if closure is not None:
             nodes.insert(len(unit.nodes), closure)
-        closures = [node for group in leak.groups for node in group.members.tolist()[:200] if self._is_closure(node)]
+        closures = [node for group in leak.groups for node in group.members[:_MOST_MEMBERS].tolist() if self._is_closure(node)]
         nodes[len(unit.nodes) : len(unit.nodes)] = closures
         for node in nodes:
             place = self._sources.of(node)

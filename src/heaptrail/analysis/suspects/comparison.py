@@ -136,7 +136,7 @@ def _age(heap: Heap, old: Flags, runtime: RuntimeDescription) -> AgedHeap:
         accumulation_points=accumulation_points,
         topmost_young=topmost_young,
         visible=visible,
-        visible_owners=_graph.find_visible_owners(heap, heap.essential_edges, old, visible),
+        visible_owners=_graph.find_visible_owners(heap, heap.strong_edges, old, visible),
     )
 
 

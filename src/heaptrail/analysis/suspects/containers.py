@@ -17,6 +17,7 @@ from heaptrail.analysis.suspects.comparison import AgedHeap
 from heaptrail.analysis.suspects.deciding import Leak
 from heaptrail.analysis.suspects.grouping import Group, Role, RoleBook, climb, is_spoken_of
 from heaptrail.analysis.suspects.holding import Holdings
+from heaptrail.analysis.suspects.young import Nodes, YoungTree, members_of
 from heaptrail.analysis.trails import TrailMap
 
 _MOST_ROLES = 10
@@ -44,7 +45,7 @@ class Descent:
     cycle: tuple[str, ...]
     link_class: str
     """The class that repeats, empty where nothing does."""
-    below: tuple[int, ...]
+    below: Nodes
     """What the descent ended at: the children of the container that is replaced, or the next links."""
 
 
@@ -62,7 +63,7 @@ def find_containers(
     ranked = sorted(by_role.items(), key=lambda item: -sum(item[1].values()))[:_MOST_ROLES]
     if not ranked:
         return [Container(leak.main.points[0], 1.0)]
-    members = np.unique(np.concatenate([group.members for group in leak.groups]))
+    members = members_of(leak.groups)
     containers = [
         Container(
             node=max((climb(newest, holder, runtime) for holder in held), key=lambda node: newest.retained_sizes[node]),
@@ -126,33 +127,31 @@ def descend(leak: Leak, newest: AgedHeap) -> Descent | None:
     few = max(thresholds.FEW_TOPS, thresholds.FEW_TOPS_SHARE * min(leak.count_deltas))
     if len(group.tops) > few or len(group.points) > _MOST_POINTS_OF_A_CHAIN:
         return None
-    children: defaultdict[int, list[int]] = defaultdict(list)
-    for member in group.members.tolist():
-        children[int(newest.dominators[member])].append(member)
+    tree = YoungTree(newest, group.members)
     starts = newest.nodes_with(np.array(group.raw_ids, dtype=np.uint32)).tolist()
-    at = max(starts, key=lambda node: _retained(newest, children[node]))
+    at = max(starts, key=lambda node: _retained(newest, tree.below(node)))
     fan_out = max(
         thresholds.FEW_TOPS,
         thresholds.FAN_OUT_SHARE * max((min(deltas) for deltas in leak.classes.values()), default=len(group.members)),
     )
     steps: list[tuple[str, str]] = []
     while len(steps) < thresholds.MOST_STEPS_DOWN:
-        below = children[at]
-        if not below or len(below) >= fan_out:
+        below = tree.below(at)
+        if not len(below) or len(below) >= fan_out:
             break
-        main = max(below, key=lambda node: newest.retained_sizes[node])
+        main = int(below[np.argmax(newest.retained_sizes[below])])
         if newest.retained_sizes[main] < thresholds.MAIN_CHILD_SHARE * _retained(newest, below):
             break
         step = newest.naming.class_name(main), _label_between(newest, at, main)
         if step in steps:
             repeats = steps.index(step)
-            return Descent(_spoken(steps[:repeats]), tuple(label for _, label in steps[repeats:]), step[0], tuple(below))
+            return Descent(_spoken(steps[:repeats]), tuple(label for _, label in steps[repeats:]), step[0], below)
         steps.append(step)
         at = main
-    return Descent(_spoken(steps), (), "", tuple(children[at])) if steps else None
+    return Descent(_spoken(steps), (), "", tree.below(at)) if steps else None
 
 
-def _retained(newest: AgedHeap, nodes: list[int]) -> float:
+def _retained(newest: AgedHeap, nodes: Nodes) -> float:
     return float(newest.retained_sizes[nodes].sum())
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from heaptrail.analysis import thresholds
 from heaptrail.analysis.suspects.comparison import AgedHeap
 from heaptrail.analysis.suspects.deciding import Leak
 from heaptrail.analysis.suspects.grouping import Rounds
+from heaptrail.analysis.suspects.young import Nodes, members_of, split_by_class
 from heaptrail.analysis.trails import TrailMap
 from heaptrail.model import Confidence
 
@@ -35,8 +34,10 @@ def find_expiry(leaks: Sequence[Leak], aged: Sequence[AgedHeap], trails: TrailMa
     newest = aged[-1]
     found = []
     for leak in leaks:
+        if _TIMER not in leak.classes:
+            continue
         timers = _timers(leak, newest)
-        if timers and _TIMER in leak.classes and _are_one_shot(timers, newest) and _outlive_a_round(timers, aged):
+        if len(timers) and _are_one_shot(timers, newest) and _outlive_a_round(timers, aged):
             durations = _durations(leak, newest, trails)
             if durations and max(durations) <= thresholds.LONG_EXPIRY:
                 found.append(Expiry(max(durations), leak))
@@ -56,18 +57,19 @@ def weaken(leaks: Sequence[Leak], expiry: Expiry, rounds: Rounds) -> tuple[Leak,
     return tuple(replace(leak, confidence=confidence) if grows_with_timers(leak) else leak for leak in leaks)
 
 
-def _timers(leak: Leak, newest: AgedHeap) -> list[int]:
-    return [node for group in leak.groups for node in group.members.tolist() if newest.naming.class_name(node) == _TIMER]
+def _timers(leak: Leak, newest: AgedHeap) -> Nodes:
+    members = members_of(leak.groups)
+    return split_by_class(newest, members).get(_TIMER, members[:0])
 
 
-def _are_one_shot(timers: Sequence[int], newest: AgedHeap) -> bool:
+def _are_one_shot(timers: Nodes, newest: AgedHeap) -> bool:
     """V8 has no edge to a number, but one to null: a timer that does not repeat has `_repeat` null."""
-    return all(_does_not_repeat(newest, node) for node in timers[:_SAMPLE])
+    return all(_does_not_repeat(newest, node) for node in timers[:_SAMPLE].tolist())
 
 
-def _outlive_a_round(timers: Sequence[int], aged: Sequence[AgedHeap]) -> bool:
+def _outlive_a_round(timers: Nodes, aged: Sequence[AgedHeap]) -> bool:
     earlier, newest = aged[-2], aged[-1]
-    return len(earlier.nodes_with(newest.heap.node_ids[np.array(timers)])) > 0
+    return len(earlier.nodes_with(newest.heap.node_ids[timers])) > 0
 
 
 def _does_not_repeat(newest: AgedHeap, node: int) -> bool:

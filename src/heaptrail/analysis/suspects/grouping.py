@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -157,6 +157,16 @@ def group_by_role(newest: AgedHeap, points: Iterable[PointGrowth], roles: RoleBo
     return list(groups.values())
 
 
+def is_registry_of_own_modules(trails: TrailMap, node: int) -> bool:
+    """Whether a node is the table of the runtime's own modules, or one of them. These are finite, and no one's leak."""
+    registries = trails.runtime.registries_of_own_modules
+    class_name = trails.naming.class_name(node)
+    if class_name in registries:
+        return True
+    name = trail_text.name_of_last_object(trails.hops(trails.edges_to(node)))
+    return class_name in ("Map", "(array)") and any(f"{registry}." in name or f".{registry}" in name for registry in registries)
+
+
 def candidates(groups: Iterable[Group], rounds: Rounds) -> list[Group]:
     """Groups that grow enough in any round to be looked at; the verdict on each comes later."""
     kept = []
@@ -241,11 +251,3 @@ def _outermost(aged: AgedHeap) -> NDArray[np.bool_]:
             break
         looked_through |= deeper
     return np.asarray(~looked_through & (top | (aged.young & looked_through[aged.dominators])))
-
-
-def members_by_class(aged: AgedHeap, nodes: NDArray[np.int64]) -> dict[str, list[int]]:
-    """The nodes by their class."""
-    found: defaultdict[str, list[int]] = defaultdict(list)
-    for node in nodes.tolist():
-        found[aged.naming.class_name(node)].append(node)
-    return found

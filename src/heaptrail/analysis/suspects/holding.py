@@ -19,7 +19,7 @@ class Holdings:
 
     def __init__(self, newest: AgedHeap, groups: Sequence[Group]) -> None:
         self._newest = newest
-        self._tops = np.unique(np.concatenate([group.tops for group in groups])).astype(np.uint32)
+        self._tops = np.sort(np.concatenate([group.tops for group in groups])).astype(np.uint32)
 
     @cached_property
     def _by_top(self) -> dict[int, list[tuple[int, int]]]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from heaptrail._graph import NODE_TYPES
 from heaptrail.analysis import thresholds
@@ -16,6 +15,7 @@ from heaptrail.analysis.suspects.comparison import AgedHeap
 from heaptrail.analysis.suspects.containers import Descent
 from heaptrail.analysis.suspects.deciding import Leak
 from heaptrail.analysis.suspects.grouping import Rounds
+from heaptrail.analysis.suspects.young import Nodes, YoungTree, members_of, split_by_class
 
 _MOST_EXAMPLES = 5
 _WHOLE = 0.02
@@ -24,7 +24,6 @@ _ANONYMOUS = (*_STRINGS, "(number)", "(symbol)")
 """Of these every heap is full: anything else says more."""
 
 Deltas = tuple[int, ...]
-Nodes = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +51,10 @@ def find_unit(
         for name, deltas in leak.classes.items()
         if rounds.regularity(deltas) >= min(thresholds.LIKELY_REGULAR, leak.regularity)
     }
-    members = np.unique(np.concatenate([group.members for group in leak.groups]))
-    outermost = _outermost(leak, newest, descent)
-    outer, inner = _retained_by_class(newest, outermost), _retained_by_class(newest, members)
+    members = members_of(leak.groups)
+    outermost_by_class = split_by_class(newest, _outermost(leak, newest, descent))
+    members_by_class = split_by_class(newest, members)
+    outer, inner = _retained_by_class(newest, outermost_by_class), _retained_by_class(newest, members_by_class)
     counted = _count_once(leak, growth, rounds)
     pace = _pace(entries, descent, counted, growth, outer, rounds)
 
@@ -84,26 +84,22 @@ def find_unit(
             deltas = counted.get(best, growth[best]) if weights is outer else growth[best]
             if best in _STRINGS and pace is not None:
                 deltas = pace
-            return Unit(best, deltas, _examples(newest, best, outermost, members))
+            return Unit(best, deltas, _examples(newest, outermost_by_class.get(best), members_by_class.get(best)))
     return Unit("", (0,) * len(rounds.requests), ())
 
 
 def _outermost(leak: Leak, newest: AgedHeap, descent: Descent | None) -> Nodes:
     if descent is None:
-        return np.unique(np.concatenate([group.tops for group in leak.groups]))
-    array = NODE_TYPES.index("array")
-    children: defaultdict[int, list[int]] = defaultdict(list)
-    for member in leak.main.members.tolist():
-        children[int(newest.dominators[member])].append(member)
-    found: list[int] = []
-    waiting = list(descent.below)
-    while waiting:
-        node = waiting.pop()
-        if newest.heap.node_types[node] == array:
-            waiting += children[node]
-        else:
-            found.append(node)
-    return np.unique(np.array(found, dtype=np.int64))
+        return np.sort(np.concatenate([group.tops for group in leak.groups]))
+    tree = YoungTree(newest, leak.main.members)
+    found: list[Nodes] = []
+    level = descent.below
+    while len(level):
+        arrays = newest.heap.node_types[level] == NODE_TYPES.index("array")
+        found.append(level[~arrays])
+        inside = [tree.below(array) for array in level[arrays].tolist()]
+        level = np.concatenate(inside) if inside else level[:0]
+    return np.sort(np.concatenate(found)) if found else descent.below
 
 
 def _count_once(leak: Leak, growth: dict[str, Deltas], rounds: Rounds) -> dict[str, Deltas]:
@@ -142,27 +138,15 @@ def _same_rate(deltas: Deltas, others: Deltas) -> bool:
     return abs(sum(deltas) - sum(others)) <= thresholds.SAME_RATE * sum(others)
 
 
-def _retained_by_class(newest: AgedHeap, nodes: Nodes) -> Counter[str]:
-    weights: Counter[str] = Counter()
-    if not len(nodes):
-        return weights
-    keys = np.stack([newest.heap.node_types[nodes].astype(np.int64), newest.heap.node_names[nodes].astype(np.int64)])
-    named = np.isin(keys[0], [NODE_TYPES.index("object"), NODE_TYPES.index("native")])
-    keys[1][~named] = 0
-    unique, first, places = np.unique(keys, axis=1, return_index=True, return_inverse=True)
-    sums = np.bincount(places.ravel(), weights=newest.retained_sizes[nodes], minlength=unique.shape[1])
-    for node, total in zip(nodes[first].tolist(), sums.tolist(), strict=True):
-        weights[newest.naming.class_name(node)] += int(total)
-    return weights
+def _retained_by_class(newest: AgedHeap, classes: dict[str, Nodes]) -> Counter[str]:
+    return Counter({name: int(newest.retained_sizes[nodes].sum()) for name, nodes in classes.items()})
 
 
-def _examples(newest: AgedHeap, name: str, outermost: Nodes, members: Nodes) -> tuple[int, ...]:
-    found: list[int] = []
+def _examples(newest: AgedHeap, outermost: Nodes | None, members: Nodes | None) -> tuple[int, ...]:
+    """The outermost before the rest, the newest first."""
+    found: dict[int, None] = {}
     for nodes in (outermost, members):
-        newest_first = nodes[np.argsort(-newest.heap.node_ids[nodes].astype(np.int64))]
-        for node in newest_first.tolist():
-            if newest.naming.class_name(node) == name and node not in found:
-                found.append(node)
-                if len(found) == _MOST_EXAMPLES:
-                    return tuple(found)
-    return tuple(found)
+        if nodes is not None:
+            newest_first = nodes[np.argsort(-newest.heap.node_ids[nodes].astype(np.int64))]
+            found.update(dict.fromkeys(newest_first[:_MOST_EXAMPLES].tolist()))
+    return tuple(found)[:_MOST_EXAMPLES]

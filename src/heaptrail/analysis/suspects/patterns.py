@@ -11,6 +11,8 @@ from heaptrail.analysis.suspects.leaked import Unit
 from heaptrail.analysis.trail_text import Hop, HopKind
 from heaptrail.model import Pattern
 
+_SCOPES = (HopKind.SCOPE, HopKind.RUNTIME_SCOPE, HopKind.VARIABLE)
+
 
 @dataclass(frozen=True, slots=True)
 class Traits:
@@ -71,7 +73,7 @@ def _is_listener(traits: Traits) -> bool:
         return True
     names: list[str] = []
     for hop in traits.hops:
-        names = [] if hop.kind in (HopKind.SCOPE, HopKind.VARIABLE) else [*names, hop.name]
+        names = [] if hop.kind in _SCOPES else [*names, hop.name]
     if any("kEvents" in name for name in names):
         return True
     followed = zip(names, [*names, ""][1:], strict=True)
@@ -96,11 +98,7 @@ def _is_native(traits: Traits) -> bool:
 
 def _is_global(traits: Traits) -> bool:
     first = next((hop for hop in traits.hops if hop.kind is not HopKind.ROOT), None)
-    return (
-        first is not None
-        and first.source_name == "global"
-        and not any(hop.kind in (HopKind.SCOPE, HopKind.VARIABLE) for hop in traits.hops)
-    )
+    return first is not None and first.source_name == "global" and not any(hop.kind in _SCOPES for hop in traits.hops)
 
 
 _RULES: tuple[tuple[Pattern, Callable[[Traits], bool]], ...] = (
