@@ -50,9 +50,7 @@ def class_names(heap: TinyHeap, *ordinals: int) -> list[str]:
     return [snapshot.node(ordinal).class_name for ordinal in ordinals]
 
 
-@pytest.fixture(
-    scope="module", params=[(version, name) for version in NODE_VERSIONS for name in SNAPSHOTS], ids="-".join
-)
+@pytest.fixture(scope="module", params=[(version, name) for version in NODE_VERSIONS for name in SNAPSHOTS], ids="-".join)
 def case(request: pytest.FixtureRequest) -> tuple[Snapshot, Path, str]:
     version, name = request.param
     folder = DATA / version
@@ -63,13 +61,8 @@ def test_every_row_of_the_summary_is_that_of_devtools(case: tuple[Snapshot, Path
     snapshot, folder, side = case
     expected = load_json(folder / f"expected.{side}.aggregates_all.json.zst")
     assert isinstance(expected, list)
-    rows = {
-        row.key: (row.name, row.count, row.distance, row.shallow, row.retained) for row in snapshot.classes()
-    }
-    assert rows == {
-        row["key"]: (row["name"], row["count"], row["distance"], row["self"], row["maxRet"])
-        for row in expected
-    }
+    rows = {row.key: (row.name, row.count, row.distance, row.shallow, row.retained) for row in snapshot.classes()}
+    assert rows == {row["key"]: (row["name"], row["count"], row["distance"], row["self"], row["maxRet"]) for row in expected}
 
 
 def test_the_statistics_are_those_of_devtools(case: tuple[Snapshot, Path, str]) -> None:
@@ -102,10 +95,7 @@ def test_strange_heaps_are_read_as_devtools_reads_them() -> None:
     assert len(cases) == 60
     for expected in cases:
         snapshot = Snapshot.open(io.BytesIO(json.dumps(expected["heap"]).encode()))
-        rows = [
-            [row.key, row.name, row.count, row.distance, row.shallow, row.retained]
-            for row in snapshot.classes()
-        ]
+        rows = [[row.key, row.name, row.count, row.distance, row.shallow, row.retained] for row in snapshot.classes()]
         assert sorted(rows) == sorted(expected["rows"])
         assert [node.class_key for node in snapshot.nodes()] == expected["class_keys"]
         assert as_devtools_has_them(snapshot.statistics()) == expected["statistics"]

@@ -28,9 +28,7 @@ ROUNDS = [str(NODE20 / f"{name}.heapsnapshot.zst") for name in ("warm", "base", 
 def heaptrail(*arguments: str, stdin: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:
     """The installed command in a process of its own."""
     command = [sys.executable, "-c", "from heaptrail.cli.main import main; main()", *arguments]
-    return subprocess.run(
-        command, input=stdin, capture_output=True, env={**os.environ, **environment}, check=False
-    )
+    return subprocess.run(command, input=stdin, capture_output=True, env={**os.environ, **environment}, check=False)
 
 
 def run_on_terminal(*arguments: str, **environment: str) -> bytes:
@@ -157,9 +155,7 @@ def test_wrong_usage_ends_with_2_and_says_what_and_where_to_look(arguments: list
     ids=["empty", "prose", "no header", "cut off", "damaged gzip", "zeros"],
 )
 @pytest.mark.parametrize("verb", ["summary", "trail"])
-def test_a_broken_file_ends_with_3_and_one_line_that_names_it(
-    verb: str, content: bytes, tmp_path: Path
-) -> None:
+def test_a_broken_file_ends_with_3_and_one_line_that_names_it(verb: str, content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "broken.heapsnapshot"
     path.write_bytes(content)
     done = heaptrail(verb, *(["@1"] if verb == "trail" else []), str(path))
@@ -240,11 +236,7 @@ def test_classes_are_filtered_by_text_or_pattern(wanted: str, names: list[str], 
 
 
 def test_a_filter_that_nothing_matches_says_so(small_heap: Path) -> None:
-    assert (
-        heaptrail("summary", str(small_heap), "--filter", "nothing")
-        .stdout.decode()
-        .endswith("no class matches\n")
-    )
+    assert heaptrail("summary", str(small_heap), "--filter", "nothing").stdout.decode().endswith("no class matches\n")
 
 
 def test_a_summary_as_json_has_its_schema_and_all_classes(small_heap: Path) -> None:
@@ -291,9 +283,7 @@ def test_a_long_trail_is_shortened_in_the_middle(tmp_path: Path) -> None:
         holder = below
     path = tmp_path / "long.heapsnapshot"
     path.write_bytes(heap.written())
-    lines = (
-        heaptrail("trail", f"@{heap.id_of(holder)}", str(path), "--limit", "4").stdout.decode().splitlines()
-    )
+    lines = heaptrail("trail", f"@{heap.id_of(holder)}", str(path), "--limit", "4").stdout.decode().splitlines()
     assert [line.split()[-1] for line in lines if "B  " in line] == [
         "(synthetic)",
         "global",
@@ -351,9 +341,7 @@ def test_an_error_is_a_line_of_what_and_a_line_of_help(
 def test_a_failed_capture_shows_what_the_process_printed_last(
     failing_verb: list[BaseException], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    failing_verb.append(
-        errors.TargetExited("the process ended", output="Error: no port\n\x1b[31mat server.js:3")
-    )
+    failing_verb.append(errors.TargetExited("the process ended", output="Error: no port\n\x1b[31mat server.js:3"))
     assert cli.run(["fail"]) == 4
     assert capsys.readouterr().err.splitlines() == [
         "the process's last output:",
@@ -363,9 +351,7 @@ def test_a_failed_capture_shows_what_the_process_printed_last(
     ]
 
 
-def test_an_interruption_ends_with_130(
-    failing_verb: list[BaseException], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_interruption_ends_with_130(failing_verb: list[BaseException], capsys: pytest.CaptureFixture[str]) -> None:
     failing_verb.append(KeyboardInterrupt())
     assert cli.run(["fail"]) == 130
     assert capsys.readouterr().err.strip() == "interrupted"
@@ -404,9 +390,7 @@ def test_a_reader_that_stops_reading_is_no_error_and_no_leak(options: list[str],
     assert done.returncode == 141
 
 
-def test_a_defect_does_not_look_like_a_leak(
-    failing_verb: list[BaseException], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_defect_does_not_look_like_a_leak(failing_verb: list[BaseException], capsys: pytest.CaptureFixture[str]) -> None:
     failing_verb.append(ZeroDivisionError("a defect"))
     with pytest.raises(SystemExit) as ended:
         cli.main(["fail"])

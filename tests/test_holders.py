@@ -10,11 +10,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tiny_heaps import TinyHeap
 
 from heaptrail import Snapshot, _graph
 from heaptrail.analysis.suspects.comparison import common_ids
-
-from tiny_heaps import TinyHeap
 
 NOWHERE = 2**32 - 1
 
@@ -176,9 +175,7 @@ def test_a_hidden_young_node_belongs_to_the_visible_one_that_alone_leads_to_it(g
     for node in range(graph.heap.node_count):
         if node not in everything:
             continue
-        alone = [
-            owner for owner in everything if graph.flags[owner] and owner != node and node not in reached(owner)
-        ]
+        alone = [owner for owner in everything if graph.flags[owner] and owner != node and node not in reached(owner)]
         expected = NOWHERE
         if alone and not graph.flags[node]:
             expected = min(alone, key=lambda owner: len(everything - reached(owner)))

@@ -40,9 +40,7 @@ def test_the_command_line_starts_with_click_alone() -> None:
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"]])
 def test_help_and_version_import_no_verb(arguments: list[str]) -> None:
     modules = loaded_after(f"from heaptrail.cli.main import run; run({arguments!r})")
-    assert not {name for name in of_heaptrail(modules) if name.startswith("heaptrail.cli.")} - {
-        "heaptrail.cli.main"
-    }
+    assert not {name for name in of_heaptrail(modules) if name.startswith("heaptrail.cli.")} - {"heaptrail.cli.main"}
 
 
 def test_a_summary_needs_neither_numpy_nor_rich(tmp_path: Path) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 import heaptrail
 
 NODE20 = Path(__file__).parent / "data" / "node20"
@@ -16,6 +18,8 @@ PUBLIC = [
     "Growth",
     "HeaptrailError",
     "Holder",
+    "HuntPlan",
+    "HuntResult",
     "InspectorUnavailable",
     "InvalidSnapshot",
     "LoadFailed",
@@ -33,6 +37,7 @@ PUBLIC = [
     "TrailStep",
     "UsageError",
     "Verdict",
+    "hunt",
     "open",
     "suspects",
 ]
@@ -61,3 +66,8 @@ def test_suspects_are_found_in_opened_snapshots() -> None:
     verdict = heaptrail.suspects(*rounds, requests=(100, 100))
     assert not verdict.clean
     assert verdict.suspects[0].class_name == "Session"
+
+
+def test_the_package_of_the_hunt_can_be_called_as_its_function() -> None:
+    with pytest.raises(heaptrail.UsageError, match="not empty"):
+        heaptrail.hunt(heaptrail.HuntPlan(command=("node", "server.js"), out=Path(__file__).parent))

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 
+from heaptrail.formats.verdict import verdict_json
 from heaptrail.model import (
     ClassRow,
     Growth,
@@ -23,7 +24,7 @@ from heaptrail.model import (
     Verdict,
 )
 from heaptrail.report.console import Console
-from heaptrail.report.json import summary_json, trail_json, verdict_json
+from heaptrail.report.json import summary_json, trail_json
 from heaptrail.report.summary import print_summary
 from heaptrail.report.terminal import print_trail, print_verdict
 from heaptrail.report.text import printable, shorten, shorten_middle

@@ -6,13 +6,12 @@ import io
 from collections.abc import Callable
 
 import pytest
+from tiny_heaps import TinyHeap
 
 from heaptrail import Snapshot
 from heaptrail.analysis.suspects import judge
 from heaptrail.errors import UsageError
 from heaptrail.model import Verdict
-
-from tiny_heaps import TinyHeap
 
 REQUESTS = 100
 
@@ -156,7 +155,7 @@ def test_what_only_the_engine_keeps_is_not_held():
 def test_code_that_is_compiled_meanwhile_is_no_growth():
     def compiled(service: Service, amount: int) -> None:
         handler = service.heap.node("closure", "handler", 32, held_by=service.shop)
-        for number in range(amount):
+        for _ in range(amount):
             service.heap.edge(handler, "internal", "code", service.heap.node("code", "(instruction stream)", 500, held_by=None))
 
     assert over(10, 110, 210, build=compiled).suspects == ()
@@ -206,14 +205,14 @@ def test_without_known_requests_growth_is_per_round():
 
 def test_snapshots_of_different_sessions_are_refused_in_one_line():
     other = Service()
-    other.heap.nodes = [("string", f"unrelated {number}", 8, 0) if number else node for number, node in enumerate(other.heap.nodes)]
+    other.heap.nodes = [
+        ("string", f"unrelated {number}", 8, 0) if number else node for number, node in enumerate(other.heap.nodes)
+    ]
     with pytest.raises(UsageError, match="different inspector sessions"):
         judge([Service().snapshot(), other.snapshot()])
 
 
-@pytest.mark.parametrize(
-    ("requests", "complaint"), [((1, 2, 3), "3 request counts for 2 rounds"), ((0,), "without requests")]
-)
+@pytest.mark.parametrize(("requests", "complaint"), [((1, 2, 3), "3 request counts for 2 rounds"), ((0,), "without requests")])
 def test_request_counts_must_fit_the_rounds(requests: tuple[int, ...], complaint: str):
     with pytest.raises(UsageError, match=complaint):
         over(1, 2, 3, build=keep_baskets, requests=requests)

@@ -28,9 +28,7 @@ class TinyHeap:
     ids_to_skip: dict[int, int] = field(default_factory=dict)
     """How many ids were given to objects that are gone, by the ordinal that comes after them."""
 
-    def node(
-        self, type_: str, name: str, size: int = 8, *, detachedness: int = 0, held_by: int | None = 0
-    ) -> int:
+    def node(self, type_: str, name: str, size: int = 8, *, detachedness: int = 0, held_by: int | None = 0) -> int:
         """A node, held from `held_by` by an element edge (None: by nothing)."""
         self.nodes.append((type_, name, size, detachedness))
         self.edges.append([])

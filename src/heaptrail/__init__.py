@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from os import PathLike
     from typing import BinaryIO
 
+    from heaptrail import hunt
     from heaptrail.errors import (
         CaptureError,
         CaptureRefused,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
         TargetUnresponsive,
         UsageError,
     )
+    from heaptrail.hunt import HuntPlan, HuntResult
     from heaptrail.model import (
         ClassRow,
         Growth,
@@ -55,6 +57,8 @@ _MODULE_OF = {
     "Edge": "snapshot",
     "Growth": "model",
     "HeaptrailError": "errors",
+    "HuntPlan": "hunt",
+    "HuntResult": "hunt",
     "Holder": "model",
     "InspectorUnavailable": "errors",
     "InvalidSnapshot": "errors",
@@ -84,6 +88,8 @@ __all__ = [
     "Growth",
     "HeaptrailError",
     "Holder",
+    "HuntPlan",
+    "HuntResult",
     "InspectorUnavailable",
     "InvalidSnapshot",
     "LoadFailed",
@@ -101,6 +107,7 @@ __all__ = [
     "TrailStep",
     "UsageError",
     "Verdict",
+    "hunt",
     "open",
     "suspects",
 ]
@@ -130,6 +137,8 @@ def suspects(*snapshots: Snapshot, requests: Sequence[int] = ()) -> Verdict:
 
 
 def __getattr__(name: str) -> object:
+    if name == "hunt":
+        return import_module(f"{__name__}.hunt")  # a package that can be called
     if name not in _MODULE_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value: object = getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)

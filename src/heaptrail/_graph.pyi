@@ -111,9 +111,7 @@ def price_edges(
 ) -> NDArray[np.uint8]:
     """What a step along each edge costs; 255 where there is none. A cell of 0 says nothing; later rules win."""
 
-def find_cheapest_paths(
-    heap: Heap, edge_costs: NDArray[np.uint8]
-) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+def find_cheapest_paths(heap: Heap, edge_costs: NDArray[np.uint8]) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
     """Cost from the root and last edge of the way, a node; 2³²-1 where there is no way."""
 
 def find_dominators(
@@ -149,9 +147,7 @@ def find_reachable(
 ) -> NDArray[np.uint8]:
     """One cell a node: 1 where `starts` reach it through passable nodes."""
 
-def follow_internal_edges(
-    heap: Heap, nodes: NDArray[np.uint32], names: NDArray[np.uint8]
-) -> NDArray[np.uint32]:
+def follow_internal_edges(heap: Heap, nodes: NDArray[np.uint32], names: NDArray[np.uint8]) -> NDArray[np.uint32]:
     """The target of each node's first internal edge of such a name; 2³²-1 without one."""
 
 class ClassTable:

@@ -39,9 +39,7 @@ def _property_names(heap: Heap, ordinal: int) -> list[str | None]:
     first, end = heap.node_to_first_edge[ordinal : ordinal + 2].tolist()
     types = heap.edge_types[first:end].tolist()
     names = heap.edge_names[first:end].tolist()
-    texts = [
-        heap.string(name) if type_ == _PROPERTY else None for type_, name in zip(types, names, strict=True)
-    ]
+    texts = [heap.string(name) if type_ == _PROPERTY else None for type_, name in zip(types, names, strict=True)]
     return [None if text == "__proto__" else text for text in texts]
 
 

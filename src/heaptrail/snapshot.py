@@ -126,9 +126,7 @@ class Snapshot:
         """DevTools' Statistics, in bytes. Cost: dominators, then one pass over the nodes."""
         found = self._header.get("extra_native_bytes")
         extra_native_bytes = found if isinstance(found, float) and isfinite(found) else 0.0
-        total, native, typed_arrays, code, strings, javascript_arrays, system = _graph.statistics(
-            self.heap, extra_native_bytes
-        )
+        total, native, typed_arrays, code, strings, javascript_arrays, system = _graph.statistics(self.heap, extra_native_bytes)
         return Statistics(
             total=total,
             native=native,

@@ -139,10 +139,9 @@ def _body(text: str) -> bytes:
 
 
 def _print(result: HuntResult, *, as_json: bool, limit: int) -> None:
-    from heaptrail.report.json import verdict_json
-
-    result.folder.keep("verdict.json", verdict_json(result.verdict) + "\n")
     if as_json:
+        from heaptrail.formats.verdict import verdict_json
+
         click.echo(verdict_json(result.verdict, limit=limit))
         return
     from heaptrail.report.console import Console

@@ -26,9 +26,7 @@ def _parse_counts(context: click.Context, parameter: click.Parameter, value: str
     metavar="N[,N]",
     help="Requests between the snapshots: one number, or one a round.",
 )
-@click.option(
-    "--limit", type=click.IntRange(min=0), default=0, metavar="N", help="Number of suspects, 0 for all."
-)
+@click.option("--limit", type=click.IntRange(min=0), default=0, metavar="N", help="Number of suspects, 0 for all.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (heaptrail.verdict/1).")
 def command(files: tuple[Path, ...], requests: tuple[int, ...], limit: int, as_json: bool) -> int:
     """Name what leaks, from two or more snapshots of one process.
@@ -47,7 +45,7 @@ def command(files: tuple[Path, ...], requests: tuple[int, ...], limit: int, as_j
     script_urls = read_script_urls(files[-1].parent)
     verdict = judge([Snapshot.open(file) for file in files], requests, script_urls=script_urls)
     if as_json:
-        from heaptrail.report.json import verdict_json
+        from heaptrail.formats.verdict import verdict_json
 
         click.echo(verdict_json(verdict, limit=limit))
     else:
@@ -64,6 +62,4 @@ def _check_counts(snapshots: int, counts: int) -> None:
     if rounds < 1:
         raise click.UsageError("Two or more snapshots are needed: what grows shows between them.")
     if counts not in (0, 1, rounds):
-        raise click.UsageError(
-            f"--requests names {counts} rounds; {snapshots} snapshots have {rounds} between them."
-        )
+        raise click.UsageError(f"--requests names {counts} rounds; {snapshots} snapshots have {rounds} between them.")

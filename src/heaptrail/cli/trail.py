@@ -9,7 +9,7 @@ import click
 from heaptrail.cli.node_id import parse_node_id
 
 if TYPE_CHECKING:
-    from heaptrail.report.json import Json
+    from heaptrail.formats.verdict import Json
     from heaptrail.snapshot import Node
 
 DEFAULT_LIMIT = 40
@@ -53,7 +53,7 @@ def command(id_: int, file: str, limit: int | None, as_json: bool) -> None:
 
 
 def _described(node: Node) -> dict[str, Json]:
-    from heaptrail.report.json import source_json
+    from heaptrail.formats.verdict import source_json
 
     return {
         "id": node.id,

@@ -21,7 +21,9 @@ def read_script_urls(folder: Path) -> dict[int, str]:
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, RecursionError) as error:
-        raise InvalidSnapshot(f"{path} cannot be read: {error}", help="it may be removed: files are then taken from the heap") from None
+        raise InvalidSnapshot(
+            f"{path} cannot be read: {error}", help="it may be removed: files are then taken from the heap"
+        ) from None
     if not isinstance(urls, dict) or not all(key.isdecimal() and isinstance(url, str) for key, url in urls.items()):
         raise InvalidSnapshot(f"{path} is no list of scripts", help="it may be removed: files are then taken from the heap")
     return {int(key): url for key, url in urls.items()}

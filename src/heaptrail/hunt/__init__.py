@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from heaptrail.analysis.suspects import judge
 from heaptrail.errors import HeaptrailError
+from heaptrail.formats.verdict import verdict_json
 from heaptrail.hunt.hunter import Captured, capture_rounds
 from heaptrail.hunt.interruption import run_until_interrupted, signals_interrupt
 from heaptrail.hunt.plan import HuntPlan, Level
@@ -81,6 +84,17 @@ def _judge(captured: Captured, folder: RunFolder, progress: Progress) -> HuntRes
         script_urls={int(number): url for number, url in captured.scripts.items()},
         notes=captured.notes,
     )
+    folder.keep("verdict.json", verdict_json(verdict) + "\n")
     folder.step("verdict", clean=verdict.clean, suspects=len(verdict.suspects))
     progress.finish("")
     return HuntResult(verdict, folder, snapshots, captured.loads)
+
+
+class _CallablePackage(ModuleType):
+    """`heaptrail.hunt` is this package and, as a name of the public API, the function in it."""
+
+    def __call__(self, plan: HuntPlan, progress: Progress | None = None) -> HuntResult:
+        return hunt(plan, progress)
+
+
+sys.modules[__name__].__class__ = _CallablePackage

@@ -91,9 +91,7 @@ def _quoted(path: str) -> str:
     return printable(shlex.quote(str(shown)))
 
 
-def print_trail(
-    trail: Trail, sizes: list[tuple[int, int]], source: Source | None, console: Console, *, limit: int
-) -> None:
+def print_trail(trail: Trail, sizes: list[tuple[int, int]], source: Source | None, console: Console, *, limit: int) -> None:
     """Print the trail as one text, then a line a step: shallow and retained size, id, edge, class and name.
 
     `sizes` are the steps' (shallow, retained) bytes. Of more than `limit` steps (0: all) the middle is left

@@ -73,6 +73,7 @@ def find_unit(
         (outer, lambda name: told_apart(name) and keeps_pace(name)),
         (outer, own),
         (outer, told_apart),
+        (inner, lambda name: told_apart(name) and keeps_pace(name)),
         (outer, lambda _: True),
         (inner, told_apart),
         (inner, lambda _: True),
