@@ -32,6 +32,8 @@ class Container:
     node: int
     share: float
     """Of the leaked bytes, what it reaches through young objects."""
+    objects: float
+    """The same of objects and functions: a table of their names reaches bytes, but none of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +64,25 @@ def find_containers(
         by_role[roles.role(climb(newest, holder, runtime))][holder] = weight
     ranked = sorted(by_role.items(), key=lambda item: -sum(item[1].values()))[:_MOST_ROLES]
     if not ranked:
-        return [Container(leak.main.points[0], 1.0)]
+        return [Container(leak.main.points[0], 1.0, 1.0)]
     members = members_of(leak.groups)
     containers = [
         Container(
             node=max((climb(newest, holder, runtime) for holder in held), key=lambda node: newest.retained_sizes[node]),
-            share=_share_reached(newest, members, held),
+            share=share,
+            objects=objects,
         )
-        for _, held in ranked
+        for held, (share, objects) in ((held, _shares_reached(newest, members, held)) for _, held in ranked)
     ]
     best = max(container.share for container in containers)
-    good = [one for one in containers if one.share >= thresholds.GOOD_HOLDER_SHARE * best]
-    rest = [one for one in containers if one.share < thresholds.GOOD_HOLDER_SHARE * best]
+    most = max(container.objects for container in containers)
+    good = [
+        one
+        for one in containers
+        if one.share >= thresholds.GOOD_HOLDER_SHARE * best and one.objects >= thresholds.GOOD_HOLDER_SHARE * most
+    ]
+    good = good or [max(containers, key=lambda one: one.share)]
+    rest = [one for one in containers if one not in good]
     good.sort(key=lambda one: (newest.naming.class_name(one.node) == "Array", trails.cost_of(one.node)))
     rest.sort(key=lambda one: -one.share)
     named = [one for one in good + rest if one.share >= thresholds.OTHER_HOLDER_SHARE][:_MOST_HOLDERS]
@@ -98,8 +107,10 @@ def _is_root(newest: AgedHeap, node: int) -> bool:
     return newest.naming.node_type(node) == "synthetic"
 
 
-def _share_reached(newest: AgedHeap, members: NDArray[np.int64], holders: Iterable[int]) -> float:
-    """Of the members' bytes, what the holders reach through them and through the arrays directly behind the holders."""
+def _shares_reached(newest: AgedHeap, members: NDArray[np.int64], holders: Iterable[int]) -> tuple[float, float]:
+    """Of the members' bytes, and of their objects and functions, what the holders reach through them and through the arrays
+    directly behind the holders.
+    """
     heap = newest.heap
     passable = np.zeros(heap.node_count, dtype=np.uint8)
     passable[members] = 1
@@ -115,7 +126,9 @@ def _share_reached(newest: AgedHeap, members: NDArray[np.int64], holders: Iterab
                 waiting.append(target)
     reached = _graph.find_reachable(heap, newest.holding, passable, np.array(sorted(starts), dtype=np.uint32))
     sizes = heap.node_self_sizes[members].astype(np.int64)
-    return float(sizes[reached[members] != 0].sum() / max(1, sizes.sum()))
+    objects = np.isin(heap.node_types[members], [NODE_TYPES.index("object"), NODE_TYPES.index("closure")])
+    inside = reached[members] != 0
+    return float(sizes[inside].sum() / max(1, sizes.sum())), float(objects[inside].sum() / max(1, objects.sum()))
 
 
 def descend(leak: Leak, newest: AgedHeap) -> Descent | None:

@@ -62,10 +62,10 @@ def find_unit(
         return pace is not None and _same_rate(counted.get(name, growth[name]), pace)
 
     def own(name: str) -> bool:
-        return name not in runtime.built_in_classes and not name.startswith(("(", "system"))
+        return name not in runtime.built_in_classes and not name.startswith(("(", "system", "Node / "))
 
     def told_apart(name: str) -> bool:
-        return name not in _ANONYMOUS and not name.startswith("system")
+        return name not in _ANONYMOUS and not name.startswith(("system", "Node / "))
 
     choices: tuple[tuple[Counter[str], Callable[[str], bool]], ...] = (
         (outer, lambda name: own(name) and keeps_pace(name)),
