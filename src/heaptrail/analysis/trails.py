@@ -1,173 +1,45 @@
-"""Trails: the way from a root to an object that a person would take, and its text.
-
-The shortest path by number of edges runs through the runtime's own tables as often as not. A trail is the cheapest path under
-`TrailCosts` instead, where variables and properties cost little and machinery costs much.
-"""
+"""Trails: the way from a root to an object that a person would take, and its text."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cached_property
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
-from heaptrail import _graph
-from heaptrail._graph import EDGE_TYPES, NODE_TYPES, Heap
 from heaptrail.analysis import trail_text
+from heaptrail.analysis.hops import describe_hop
 from heaptrail.analysis.naming import Naming
 from heaptrail.analysis.runtimes import V8, RuntimeDescription
-from heaptrail.analysis.sources import Sources, is_runtime_script
-from heaptrail.analysis.visibility import Flags, flags_of_types, holding_edges
+from heaptrail.analysis.sources import Sources
+from heaptrail.analysis.trail_map import TrailMap
 from heaptrail.model import Trail, TrailStep
-from heaptrail.snapshot import Snapshot
 
-_NO_EDGE = 0xFFFFFFFF
-_CLOSURE = NODE_TYPES.index("closure")
+if TYPE_CHECKING:
+    from heaptrail.snapshot import Snapshot
 
 
 def trail(snapshot: Snapshot, node: int, runtime: RuntimeDescription = V8) -> Trail:
     """The trail to one object. Cost: one pass over the whole graph.
 
-    For trails to many objects of one heap, keep a `TrailMap`.
+    For trails to many objects of one heap, keep a `TrailMap` and use `trail_to`.
     """
     naming = Naming(snapshot.heap)
-    sources = Sources(snapshot.heap, naming, {})
-    return TrailMap(snapshot.heap, naming, sources, runtime).trail(node)
+    return trail_to(TrailMap(snapshot.heap, naming, Sources(snapshot.heap, naming, {}), runtime), node)
 
 
-class TrailMap:
-    """The cheapest paths to all objects of one heap.
+def trail_to(trails: TrailMap, node: int) -> Trail:
+    """The trail to one object, with its text."""
+    edges = trails.edges_to(node)
+    naming, targets = trails.naming, trails.heap.edge_targets
+    steps = [_step(trails, "", "", trails.source_of(edges[0]) if edges else node)]
+    steps += [_step(trails, naming.edge_name(edge), naming.edge_type(edge), int(targets[edge])) for edge in edges]
+    return Trail(steps=tuple(steps), text=trail_text.write([describe_hop(trails, edge) for edge in edges]))
 
-    `holding` are its `holding_edges`, `young` the nodes to avoid on the way; both may be left out.
-    """
 
-    def __init__(
-        self,
-        heap: Heap,
-        naming: Naming,
-        sources: Sources,
-        runtime: RuntimeDescription,
-        *,
-        holding: Flags | None = None,
-        young: Flags | None = None,
-    ) -> None:
-        self.heap = heap
-        self.naming = naming
-        self.runtime = runtime
-        self.sources = sources
-        self._holding = holding_edges(heap, runtime) if holding is None else holding
-        self._young = np.zeros(heap.node_count, dtype=np.uint8) if young is None else young
-
-    @cached_property
-    def _paths(self) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-        return _graph.find_cheapest_paths(self.heap, self._prices())
-
-    def _prices(self) -> Flags:
-        heap, costs = self.heap, self.runtime.trail
-        by_type = np.array([costs.by_edge_type[name] for name in EDGE_TYPES], dtype=np.uint8)
-        code = flags_of_types(heap, self.runtime.bookkeeping_types) * np.uint8(costs.least_at_code)
-        hidden = flags_of_types(heap, frozenset({"hidden"})) * np.uint8(costs.least_from_hidden)
-        contexts = np.full(heap.node_count, costs.context_of_closure, dtype=np.uint8)
-        contexts[self._runtime_closures()] = costs.context_of_runtime_closure
-        return _graph.price_edges(
-            heap,
-            heap.strong_edges,
-            self._holding,
-            by_type=by_type,
-            by_name=self._costs_by_name(costs.by_name),
-            by_internal_name=self._costs_by_name(costs.by_internal_name),
-            by_source=self._costs_by_source(),
-            least_by_source=np.maximum(code, hidden),
-            least_by_target=code,
-            context_by_closure=contexts,
-            least_outside_holding=costs.least_outside_holding_edges,
-            surcharge_by_target=self._young * np.uint8(costs.into_young),
-        )
-
-    def _costs_by_name(self, costs: object) -> Flags:
-        assert isinstance(costs, dict)
-        cells = np.zeros(self.heap.string_count, dtype=np.uint8)
-        for cost in sorted(set(costs.values())):
-            names = tuple(name for name, its_cost in costs.items() if its_cost == cost)
-            cells[_graph.match_strings(self.heap, names, ()) != 0] = cost
-        return cells
-
-    def _costs_by_source(self) -> Flags:
-        costs = self.runtime.trail
-        cells = flags_of_types(self.heap, frozenset({"array"})) * np.uint8(costs.from_array)
-        roots = np.flatnonzero(self.heap.node_types == NODE_TYPES.index("synthetic"))
-        names, places = np.unique(self.heap.node_names[roots], return_inverse=True)
-        by_name = [costs.from_root.get(name, costs.from_other_root) for name in self.heap.strings(names)]
-        cells[roots] = np.array(by_name, dtype=np.uint8)[places]
-        return cells
-
-    def _runtime_closures(self) -> NDArray[np.uint32]:
-        closures = np.flatnonzero(self.heap.node_types == _CLOSURE).astype(np.uint32)
-        own = np.array([is_runtime_script(name) for name in self.sources.script_names(closures)], dtype=bool)
-        return np.asarray(closures[own])
-
-    def cost_of(self, node: int) -> int:
-        """What the trail to `node` costs; 2³²-1 where there is none."""
-        return int(self._paths[0][node])
-
-    def source_of(self, edge: int) -> int:
-        """The node that an edge leaves."""
-        return int(np.searchsorted(self.heap.node_to_first_edge, np.uint32(edge), side="right")) - 1
-
-    def parent_edge(self, node: int) -> int | None:
-        """The last edge of the trail to `node`; None for the root and for what it does not reach."""
-        edge = int(self._paths[1][node])
-        return None if edge == _NO_EDGE else edge
-
-    def edges_to(self, node: int) -> list[int]:
-        """The edges of the trail, from the root on. Empty for the root and for what it does not reach."""
-        edges: list[int] = []
-        edge = self.parent_edge(node)
-        while edge is not None:
-            edges.append(edge)
-            edge = self.parent_edge(self.source_of(edge))
-        return edges[::-1]
-
-    @cached_property
-    def _closures_by_context(self) -> NDArray[np.uint32]:
-        """For each node the first closure whose context it is."""
-        contexts = np.full(self.heap.node_count, _NO_EDGE, dtype=np.uint32)
-        closures = np.flatnonzero(self.heap.node_types == _CLOSURE).astype(np.uint32)
-        name = _graph.match_strings(self.heap, ("context",), ())
-        targets = _graph.follow_internal_edges(self.heap, closures, name)
-        known = targets != _NO_EDGE
-        contexts[targets[known][::-1]] = closures[known][::-1]
-        return contexts
-
-    def closure_of_context(self, context: int) -> int | None:
-        """A function that was made in this scope; None where there is none."""
-        closure = int(self._closures_by_context[context])
-        return None if closure == _NO_EDGE else closure
-
-    def file_of(self, closure: int) -> str:
-        """The file that a closure was written in, as the heap names it."""
-        return self.sources.script_names(np.array([closure], dtype=np.uint32))[0]
-
-    def hops(self, edges: Sequence[int]) -> list[trail_text.Hop]:
-        """The edges with all that their text needs."""
-        return [trail_text.describe_hop(self, edge) for edge in edges]
-
-    def trail(self, node: int) -> Trail:
-        """The trail to `node`, with its text."""
-        edges = self.edges_to(node)
-        first = self.source_of(edges[0]) if edges else node
-        steps = [self._step("", "", first)]
-        targets = self.heap.edge_targets
-        steps += [self._step(self.naming.edge_name(edge), self.naming.edge_type(edge), int(targets[edge])) for edge in edges]
-        return Trail(steps=tuple(steps), text=trail_text.write(self.hops(edges)))
-
-    def _step(self, edge: str, edge_type: str, node: int) -> TrailStep:
-        return TrailStep(
-            edge=edge,
-            edge_type=edge_type,
-            id=int(self.heap.node_ids[node]),
-            class_name=self.naming.class_name(node),
-            name=self.naming.node_name(node),
-            ordinal=node,
-        )
+def _step(trails: TrailMap, edge: str, edge_type: str, node: int) -> TrailStep:
+    return TrailStep(
+        edge=edge,
+        edge_type=edge_type,
+        id=int(trails.heap.node_ids[node]),
+        class_name=trails.naming.class_name(node),
+        name=trails.naming.node_name(node),
+        ordinal=node,
+    )

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from heaptrail._graph import NODE_TYPES
 from heaptrail.analysis import trail_text
+from heaptrail.analysis.hops import describe_hop, hops_to
 from heaptrail.analysis.runtimes import V8, RuntimeDescription
 from heaptrail.analysis.sources import Sources, is_runtime_script
 from heaptrail.analysis.suspects.comparison import AgedHeap, age, changed_points, measure
@@ -44,7 +45,8 @@ from heaptrail.analysis.suspects.leaked import Unit, find_unit
 from heaptrail.analysis.suspects.patterns import ADVICE, name_pattern, traits_of
 from heaptrail.analysis.suspects.uniting import Uniter
 from heaptrail.analysis.suspects.wording import evidence, expiry_note, sentence, slowing_note
-from heaptrail.analysis.trails import TrailMap
+from heaptrail.analysis.trail_map import TrailMap
+from heaptrail.analysis.trails import trail_to
 from heaptrail.errors import UsageError
 from heaptrail.model import Growth, Holder, Source, Suspect, Total, Verdict
 from heaptrail.snapshot import Snapshot
@@ -163,7 +165,7 @@ class _Case:
             notes.append(expiry_note(self._expiry.seconds))
         for slowing in decision.slowing:
             node = slowing.groups[0].points[0]
-            name = trail_text.name_of_last_object(self._trails.hops(self._trails.edges_to(node)))
+            name = trail_text.name_of_last_object(hops_to(self._trails, node))
             notes.append(slowing_note(slowing, name or self._newest.naming.class_name(node)))
         if not self._rounds.known:
             notes.append("the number of requests is not known: growth is per round")
@@ -177,7 +179,7 @@ class _Case:
         containers = find_containers(leak, newest, self._holdings, self._roles, trails, self._runtime)
         container = containers[0]
         edges = trails.edges_to(container.node)
-        hops = trails.hops(edges)
+        hops = [describe_hop(trails, edge) for edge in edges]
         name = name_container(container, leak, self._holdings, descent, trails)
         holder_class = newest.naming.class_name(container.node)
         node_id = int(newest.heap.node_ids[container.node])
@@ -188,7 +190,7 @@ class _Case:
             newest.naming.class_name(leak.main.points[0]), self._refers_to_its_class(unit),
         )  # fmt: skip
         pattern = name_pattern(traits)
-        trail = trails.trail(container.node)
+        trail = trail_to(trails, container.node)
         others = [name_container(other, leak, self._holdings, None, trails) for other in containers[1:]]
         others = [other for other in dict.fromkeys(others) if other != name]
         return Suspect(
@@ -233,7 +235,7 @@ class _Case:
             labels = "".join(f".{label}" for label in descent.labels)
             return labels + (f"→({'.'.join(descent.cycle)})*" if descent.cycle else "")
         for group in leak.groups:
-            hops = (trail_text.describe_hop(self._trails, edge) for edge in self._holdings.edges_from(group, container.node))
+            hops = (describe_hop(self._trails, edge) for edge in self._holdings.edges_from(group, container.node))
             texts = Counter(trail_text.written_in_general(hop) for hop in hops)
             if texts:
                 return max(texts, key=lambda text: (text != "[*]", texts[text]))

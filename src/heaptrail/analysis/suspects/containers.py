@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 from heaptrail import _graph
 from heaptrail._graph import NODE_TYPES
 from heaptrail.analysis import thresholds, trail_text
+from heaptrail.analysis.hops import hops_to, name_of_scope
 from heaptrail.analysis.runtimes import RuntimeDescription
 from heaptrail.analysis.suspects.comparison import AgedHeap
 from heaptrail.analysis.suspects.deciding import Leak
 from heaptrail.analysis.suspects.grouping import Group, Role, RoleBook, climb, is_spoken_of
 from heaptrail.analysis.suspects.holding import Holdings
 from heaptrail.analysis.suspects.young import Nodes, YoungTree, members_of
-from heaptrail.analysis.trails import TrailMap
+from heaptrail.analysis.trail_map import TrailMap
 
 _MOST_ROLES = 10
 _MOST_HOLDERS = 5
@@ -198,7 +199,7 @@ def name_container(container: Container, leak: Leak, holdings: Holdings, descent
     if trails.naming.class_name(node) == trails.runtime.scope_class:
         name = _name_of_variable(node, leak.groups, holdings, descent, trails)
     else:
-        name = trail_text.name_of_last_object(trails.hops(trails.edges_to(node))) or trails.naming.class_name(node)
+        name = trail_text.name_of_last_object(hops_to(trails, node)) or trails.naming.class_name(node)
         if descent and descent.labels:
             name += "".join(f".{label}" for label in descent.labels)
     if descent and descent.cycle:
@@ -215,4 +216,4 @@ def _name_of_variable(
         for group in groups:
             edges.update(holdings.edges_from(group, scope))
         labels = tuple(trails.naming.edge_name(edge) for edge, _ in edges.most_common(1))
-    return trail_text.name_of_scope(trails, scope) + "".join(f".{label}" for label in labels)
+    return name_of_scope(trails, scope) + "".join(f".{label}" for label in labels)

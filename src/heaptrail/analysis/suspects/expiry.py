@@ -10,7 +10,7 @@ from heaptrail.analysis.suspects.comparison import AgedHeap
 from heaptrail.analysis.suspects.deciding import Leak
 from heaptrail.analysis.suspects.grouping import Rounds
 from heaptrail.analysis.suspects.young import Nodes, members_of, split_by_class
-from heaptrail.analysis.trails import TrailMap
+from heaptrail.analysis.trail_map import TrailMap
 from heaptrail.model import Confidence
 
 _TIMER = "Timeout"

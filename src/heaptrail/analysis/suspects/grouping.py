@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from heaptrail._graph import NODE_TYPES
 from heaptrail.analysis import thresholds, trail_text
+from heaptrail.analysis.hops import describe_hop, hops_to
 from heaptrail.analysis.naming import class_name_of
 from heaptrail.analysis.runtimes import RuntimeDescription
 from heaptrail.analysis.suspects.comparison import AgedHeap, PointGrowth
-from heaptrail.analysis.trails import TrailMap
+from heaptrail.analysis.trail_map import TrailMap
 
 Role = tuple[str, int]
 
@@ -102,7 +103,7 @@ class RoleBook:
             node = self._trails.source_of(edge)
         number = self._of_node[node]
         for below, edge in reversed(waiting):
-            label = trail_text.abstract(trail_text.describe_hop(self._trails, edge))
+            label = trail_text.abstract(describe_hop(self._trails, edge))
             number = self._numbers.setdefault((number, label), len(self._numbers) + 1)
             self._of_node[below] = number
         return number
@@ -163,7 +164,7 @@ def is_registry_of_own_modules(trails: TrailMap, node: int) -> bool:
     class_name = trails.naming.class_name(node)
     if class_name in registries:
         return True
-    name = trail_text.name_of_last_object(trails.hops(trails.edges_to(node)))
+    name = trail_text.name_of_last_object(hops_to(trails, node))
     return class_name in ("Map", "(array)") and any(f"{registry}." in name or f".{registry}" in name for registry in registries)
 
 

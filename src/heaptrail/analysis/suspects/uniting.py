@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 
 from heaptrail._graph import NODE_TYPES
 from heaptrail.analysis import thresholds
+from heaptrail.analysis.hops import describe_hop
 from heaptrail.analysis.runtimes import RuntimeDescription
 from heaptrail.analysis.suspects.comparison import AgedHeap
 from heaptrail.analysis.suspects.grouping import Group, Rounds, climb
 from heaptrail.analysis.suspects.holding import Holdings
-from heaptrail.analysis.trail_text import HopKind, describe_hop
-from heaptrail.analysis.trails import TrailMap
+from heaptrail.analysis.trail_map import TrailMap
+from heaptrail.analysis.trail_text import HopKind
 
 _STRINGS = ("string", "concatenated string", "sliced string")
 _NESTING = 6
