@@ -1,0 +1,84 @@
+"""The tools that are compared, and the command that each does a piece of work with."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks.measuring import MeasurementFailed
+from benchmarks.packages import HERE, PreparationFailed, program
+from benchmarks.rows import WORKS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+# All that a machine has to spare: no tool fails for want of a setting.
+_NODE = ("node", "--max-old-space-size=16000")
+LEAKED_PER_ROUND = 7_500
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A tool. `commands` has one for each kind of work it can do, `version` is printed with the results."""
+
+    name: str
+    version: str
+    commands: Mapping[str, Callable[[Sequence[Path]], list[str]]]
+
+
+def heaptrail() -> Tool:
+    """The command beside this Python, and the package that it belongs to."""
+    beside = Path(sys.executable).with_name("heaptrail")
+    command = str(beside) if beside.exists() else shutil.which("heaptrail")
+    if command is None:
+        raise PreparationFailed("there is no heaptrail command: run this with the Python that it is installed for")
+    return Tool(
+        "heaptrail",
+        version("heaptrail"),
+        {
+            "open": lambda heaps: [sys.executable, str(HERE / "open_snapshot.py"), str(heaps[0])],
+            "suspects": lambda heaps: [command, "suspects", *map(str, heaps), "--requests", str(LEAKED_PER_ROUND), "--json"],
+            "summary": lambda heaps: [command, "summary", str(heaps[0])],
+        },
+    )
+
+
+def devtools() -> Tool:
+    """DevTools' own engine. It names no suspects: in their place it compares neighbours, which a person would then read."""
+    folder = program("devtools", build=("node", "build.mjs"))
+
+    def measured(heaps: Sequence[Path]) -> list[str]:
+        return [*_NODE, str(folder / "measure.mjs"), *map(str, heaps)]
+
+    return Tool("DevTools", _package_version(folder, "chrome-devtools-frontend"), dict.fromkeys(WORKS, measured))
+
+
+def memlab() -> Tool:
+    """memlab's library, as its documentation uses it."""
+    folder = program("memlab")
+
+    def measured(heaps: Sequence[Path]) -> list[str]:
+        return [*_NODE, str(folder / "measure.cjs"), *map(str, heaps)]
+
+    return Tool("memlab", _package_version(folder, "@memlab/api"), dict.fromkeys(WORKS, measured))
+
+
+TOOLS: Mapping[str, Callable[[], Tool]] = {"heaptrail": heaptrail, "devtools": devtools, "memlab": memlab}
+
+
+def leaked_listeners(output: str) -> int:
+    """How many leaked listeners a verdict of heaptrail's names, over all rounds."""
+    try:
+        suspects = json.loads(output)["suspects"]
+        return max((sum(each["growth"]["count"]) for each in suspects if "answered-" in each["trail_text"]), default=0)
+    except (ValueError, KeyError, TypeError) as error:
+        raise MeasurementFailed(f"heaptrail's verdict cannot be read: {error!r}") from None
+
+
+def _package_version(folder: Path, package: str) -> str:
+    return str(json.loads((folder / "node_modules" / package / "package.json").read_text())["version"])

@@ -1,0 +1,302 @@
+"""The documentation is complete, and what it shows is what happens."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import json
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, get_args
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from heaptrail import errors
+from heaptrail.analysis import thresholds
+from heaptrail.cli import main as cli
+from heaptrail.cli import snapshot as snapshot_verb
+from heaptrail.model import Confidence, Pattern
+from heaptrail.targets.protocol import Capture
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+PAGES = sorted(DOCS.glob("*.md"))
+NODE20 = Path(__file__).parent / "data" / "node20"
+ROUNDS = [str(NODE20 / f"{name}.heapsnapshot.zst") for name in ("warm", "base", "newer")]
+EXAMPLE = ROOT / "examples" / "leaky-server.js"
+
+
+def page(name: str) -> str:
+    return (DOCS / name).read_text(encoding="utf-8")
+
+
+def section(text: str, heading: str) -> str:
+    """What stands below a heading, up to the next of its level or above."""
+    found = re.search(rf"^(#+) {re.escape(heading)}$", text, re.MULTILINE)
+    assert found, heading
+    rest = text[found.end() :]
+    following = re.search(rf"^#{{1,{len(found[1])}}} ", rest, re.MULTILINE)
+    return rest[: following.start()] if following else rest
+
+
+def table(text: str) -> dict[str, list[str]]:
+    """The rows of a section's tables: the first cell, without code marks, and the other cells."""
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("| ")]
+    return {row[0].strip("`"): row[1:] for row in rows if not set(row[0]) <= set("-")}
+
+
+def blocks(text: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+def commands(text: str) -> list[list[str]]:
+    """Every `heaptrail …` in the shell blocks of a page, as its words."""
+    shown = [*blocks(text, "sh"), *blocks(text, "console"), *blocks(text, "yaml")]
+    lines = [line for block in shown for line in block.replace("\\\n", " ").splitlines()]
+    found = [match[1] for line in lines if (match := re.match(r"(?:\$ |- run: )?heaptrail (.*)", line))]
+    return [shlex.split(before_redirection(words), comments=True) for words in found]
+
+
+def before_redirection(line: str) -> str:
+    """The line up to the first pipe or redirection outside quotes."""
+    quote = ""
+    for place, character in enumerate(line):
+        if quote:
+            quote = "" if character == quote else quote
+        elif character in "'\"":
+            quote = character
+        elif character in "|<>":
+            return line[:place]
+    return line
+
+
+SHOWN = [
+    pytest.param(words, id=f"{path.stem}: {shlex.join(words)}"[:100])
+    for path in PAGES
+    for words in commands(path.read_text(encoding="utf-8"))
+]
+
+
+@pytest.fixture(scope="module")
+def generator() -> Any:
+    spec = importlib.util.spec_from_file_location("generate_commands", DOCS / "generate_commands.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_reference_of_commands_is_what_the_commands_say(generator: Any) -> None:
+    assert page("commands.md") == generator.commands_page(), "run: python docs/generate_commands.py"
+
+
+def test_the_reference_has_every_option_of_every_verb() -> None:
+    for verb in cli.VERBS:
+        described = section(page("commands.md"), verb)
+        command = cli.heaptrail.get_command(click.Context(cli.heaptrail), verb)
+        assert command is not None
+        for parameter in command.params:
+            if isinstance(parameter, click.Option):
+                assert re.search(rf"^- `[^`]*{re.escape(parameter.opts[0])}\b", described, re.MULTILINE), parameter.opts
+
+
+def test_every_verb_is_shown_at_work_outside_the_reference() -> None:
+    shown = {words[0] for path in PAGES if path.name != "commands.md" for words in commands(path.read_text())}
+    assert shown >= set(cli.VERBS)
+
+
+def test_there_are_commands_to_check() -> None:
+    assert len(SHOWN) > 30
+
+
+@pytest.mark.parametrize("words", SHOWN)
+def test_a_command_in_the_documentation_parses(words: list[str]) -> None:
+    if words == ["--version"]:
+        return
+    command = cli.heaptrail.get_command(click.Context(cli.heaptrail), words[0])
+    assert command is not None, words[0]
+    command.make_context(words[0], words[1:])
+
+
+def test_every_exit_code_is_documented() -> None:
+    documented = set(table(section(page("hunting.md"), "Exit codes")))
+    raised = {str(error.exit_code) for error in all_errors() if error is not errors.HeaptrailError}
+    reported = {str(value) for name, value in vars(cli).items() if name.startswith("EXIT_")}
+    assert documented - {"code"} == {"0", "1"} | raised | reported
+
+
+def all_errors() -> list[type[errors.HeaptrailError]]:
+    return [value for value in vars(errors).values() if isinstance(value, type) and issubclass(value, errors.HeaptrailError)]
+
+
+def test_every_error_is_documented_with_its_exit_code() -> None:
+    documented = table(section(page("hunting.md"), "When something fails"))
+    for error in all_errors():
+        code = "" if error is errors.HeaptrailError else str(error.exit_code)
+        assert documented[error.__name__][0] == code
+
+
+def test_every_pattern_has_a_heading_of_its_own() -> None:
+    headings = re.findall(r"^### (.*)$", section(page("verdict.md"), "Patterns"), re.MULTILINE)
+    assert sorted(re.split(r", | and ", " and ".join(headings))) == sorted(get_args(Pattern))
+
+
+def test_every_confidence_is_explained() -> None:
+    explained = re.findall(r"^`(\w+)`, printed as", section(page("verdict.md"), "Confidence"), re.MULTILINE)
+    assert explained == list(get_args(Confidence))
+
+
+def test_every_threshold_is_listed_with_its_value() -> None:
+    listed = table(section(page("verdict.md"), "Thresholds"))
+    values = {name: value for name, value in vars(thresholds).items() if name.isupper()}
+    assert {name: float(cells[0]) for name, cells in listed.items() if name.isupper()} == values
+
+
+def test_every_placeholder_of_a_load_command_is_listed() -> None:
+    tree = ast.parse((ROOT / "src" / "heaptrail" / "hunt" / "hunter.py").read_text())
+    values = next(
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict) and ast.unparse(node.targets[0]) == "values"
+    )
+    names = {ast.literal_eval(key) for key in values.keys if key is not None}
+    listed = set(table(section(page("hunting.md"), "Another load generator"))) - {"placeholder"}
+    assert listed == {f"{{{name}}}" for name in names}
+
+
+def fields_of(value: Any, path: str = "") -> set[str]:
+    """`suspects[].growth.count` and so on: the place of every field of a document."""
+    if isinstance(value, dict):
+        own = {f"{path}.{key}".lstrip(".") for key in value}
+        return own.union(*(fields_of(inner, f"{path}.{key}".lstrip(".")) for key, inner in value.items()))
+    if isinstance(value, list):
+        return set().union(*(fields_of(inner, f"{path}[]") for inner in value))
+    return set()
+
+
+def document(*arguments: str) -> dict[str, Any]:
+    result = CliRunner().invoke(cli.heaptrail, [*arguments, "--json"], standalone_mode=False)
+    parsed = json.loads(result.output)
+    assert isinstance(parsed, dict)
+    return parsed
+
+
+@pytest.fixture(scope="module")
+def verdict() -> dict[str, Any]:
+    return document("suspects", *ROUNDS, "--requests", "100")
+
+
+@pytest.fixture(scope="module")
+def an_id(verdict: dict[str, Any]) -> str:
+    ids: list[int] = verdict["suspects"][0]["examples"]
+    return f"@{ids[0]}"
+
+
+def documented_fields(schema: str) -> set[str]:
+    return set(table(section(page("json.md"), schema))) - {"field"}
+
+
+def test_the_fields_of_a_verdict_are_those_documented(verdict: dict[str, Any]) -> None:
+    assert verdict["suspects"][0]["source"]
+    assert fields_of(verdict) == documented_fields(verdict["schema"])
+
+
+def test_the_fields_of_a_summary_are_those_documented() -> None:
+    summary = document("summary", ROUNDS[-1])
+    assert fields_of(summary) == documented_fields(summary["schema"])
+
+
+def test_the_fields_of_a_trail_are_those_documented(an_id: str) -> None:
+    trail = document("trail", an_id, ROUNDS[-1])
+    assert trail["node"]["source"]
+    assert fields_of(trail) == documented_fields(trail["schema"])
+
+
+def test_the_fields_of_a_capture_are_those_documented(capsys: pytest.CaptureFixture[str]) -> None:
+    snapshot_verb._print(Capture(Path("now.heapsnapshot"), 1, 0.5), as_json=True)
+    assert set(json.loads(capsys.readouterr().out)) == documented_fields("heaptrail snapshot")
+
+
+def hunt(server: Path, out: Path) -> subprocess.CompletedProcess[str]:
+    """The tutorial's command, from a folder like the one that the tutorial stands in."""
+    command = [sys.executable, "-c", "from heaptrail.cli.main import main; main()", "hunt", "--out", out.name]
+    return subprocess.run(
+        [*command, "--", "node", str(server.relative_to(out.parent))],
+        cwd=out.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def without_measures(line: str) -> str:
+    """The line without what differs from run to run and between versions of Node.js: bytes, times, ids, engine internals."""
+    line = re.sub(r"(with it, per request: ).*", r"\1", line)
+    line = re.sub(r"@\d+", "@", line)
+    line = re.sub(r"v\d+\.\d+\.\d+", "v", line)
+    line = re.sub(r"[-+]?[\d.,]+ (?:[KMG]i)?B\b", "bytes", line)
+    return re.sub(r"[\d.]+ (?:ms|s)\b", "time", line)
+
+
+def lines_of(text: str) -> list[str]:
+    return [without_measures(line).rstrip() for line in text.splitlines()]
+
+
+@pytest.fixture
+def tutorial(tmp_path: Path) -> Path:
+    """A folder with the tutorial's server in it."""
+    (tmp_path / "examples").mkdir()
+    shutil.copy(EXAMPLE, tmp_path / "examples")
+    return tmp_path
+
+
+def test_the_tutorial_prints_what_a_hunt_prints(tutorial: Path) -> None:
+    done = hunt(tutorial / "examples" / EXAMPLE.name, tutorial / "first")
+    assert done.returncode == 1
+    text = page("first-leak.md")
+    assert lines_of(done.stdout) == lines_of(blocks(section(text, "The verdict"), "text")[0])
+    assert lines_of(done.stderr) == lines_of(blocks(section(text, "The hunt"), "text")[0])
+
+
+def test_the_first_page_shows_the_verdict_of_the_tutorial() -> None:
+    assert blocks(page("index.md"), "text")[0] == blocks(section(page("first-leak.md"), "The verdict"), "text")[0]
+
+
+def test_what_the_tutorial_mends_is_clean(tutorial: Path) -> None:
+    server = tutorial / "examples" / EXAMPLE.name
+    mended = blocks(section(page("first-leak.md"), "Mend it"), "js")[0]
+    method = re.compile(r"^  open\(request\) \{.*?^  \}\n", re.MULTILINE | re.DOTALL)
+    text, replaced = method.subn(lambda _: mended, server.read_text())
+    assert replaced == 1
+    server.write_text(text)
+    done = hunt(server, tutorial / "mended")
+    assert done.returncode == 0, done.stdout
+    shown = blocks(section(page("first-leak.md"), "See that it is gone"), "text")[0]
+    assert lines_of(done.stdout) == lines_of(shown)
+
+
+def test_the_server_that_the_tutorial_shows_is_the_example() -> None:
+    assert blocks(section(page("first-leak.md"), "The server"), "js")[0] in EXAMPLE.read_text()
+
+
+def test_every_file_that_a_hunt_leaves_is_explained(tutorial: Path) -> None:
+    hunt(tutorial / "examples" / EXAMPLE.name, tutorial / "first")
+    explained = " ".join(table(section(page("hunting.md"), "The run folder")))
+    left = {re.sub(r"^\d+\.heapsnapshot$", "1.heapsnapshot", path.name) for path in (tutorial / "first").iterdir()}
+    assert "verdict.json" in left
+    assert {name for name in left if name not in explained} == set()
+
+
+def test_every_changelog_fragment_has_a_kind_that_towncrier_knows() -> None:
+    fragments = [path for path in (ROOT / "changelog.d").iterdir() if not path.name.startswith(".")]
+    for path in fragments:
+        assert re.fullmatch(r"\+?[\w-]+\.(added|changed|fixed|removed)\.md", path.name), path.name
+        assert path.read_text().strip()
