@@ -14,7 +14,7 @@ from benchmarks.measuring import MeasurementFailed, measure, medians
 from benchmarks.packages import PreparationFailed
 from benchmarks.results import HEADINGS, Measured, cells, page, targets
 from benchmarks.rows import Row, load_rows
-from benchmarks.tools import TOOLS, Tool, leaked_listeners
+from benchmarks.tools import LEAKED_PER_ROUND, TOOLS, Tool, leaked_listeners
 from rich.console import Console
 from rich.table import Table
 
@@ -111,15 +111,18 @@ def _measured(row: Row, tools: Sequence[Tool], heaps: Sequence[Path], repeat: in
 
 
 def _remarks(row: Row, outputs: Mapping[str, str]) -> tuple[str, ...]:
-    """What the outputs say, and whether they say the same."""
+    """What the outputs say, for a reader to compare."""
     if row.work == "summary":
         return ()
     remarks = []
     for tool, output in outputs.items():
         if row.work == "suspects" and tool == "heaptrail":
-            remarks.append(f"heaptrail names {leaked_listeners(output):,} of the leaked listeners")
+            leaked = f"the {2 * LEAKED_PER_ROUND:,} leaked listeners"
+            remarks.append(f"heaptrail: {leaked_listeners(output):,} objects in the suspect that is {leaked}")
         else:
-            answer: dict[str, float | list[int]] = json.loads(output.strip().splitlines()[-1])
+            answer: dict[str, float | list[int]] = json.loads(
+                next(line for line in reversed(output.splitlines()) if line.startswith("{"))
+            )
             remarks.append(f"{tool}: " + ", ".join(f"{name} {_written(value)}" for name, value in answer.items()))
     return tuple(remarks)
 

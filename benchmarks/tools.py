@@ -72,7 +72,7 @@ TOOLS: Mapping[str, Callable[[], Tool]] = {"heaptrail": heaptrail, "devtools": d
 
 
 def leaked_listeners(output: str) -> int:
-    """How many leaked listeners a verdict of heaptrail's names, over all rounds."""
+    """How many objects the suspect has that the leaked listeners are, over all rounds: each has an array, and each event one."""
     try:
         suspects = json.loads(output)["suspects"]
         return max((sum(each["growth"]["count"]) for each in suspects if "answered-" in each["trail_text"]), default=0)

@@ -138,7 +138,7 @@ def test_no_leak_is_said_with_its_numbers_and_the_next_command() -> None:
 def test_a_possible_suspect_does_not_spoil_a_clean_verdict() -> None:
     suspect = replace(SUSPECT, confidence="possible")
     lines = printed_verdict(replace(VERDICT, clean=True, suspects=(suspect,))).splitlines()
-    assert lines[0].startswith("✓ no leak")
+    assert lines[0].startswith("? nothing proven")
     assert lines[2].startswith("? POSSIBLE")
 
 

@@ -100,10 +100,13 @@ def test_objects_that_take_the_place_of_others_are_no_growth():
     assert over(0, 1, 2, build=replaced).suspects == ()
 
 
-def test_two_snapshots_make_a_leak_possible_and_no_more():
-    verdict = over(10, 110, build=keep_baskets)
-    assert [suspect.confidence for suspect in verdict.suspects] == ["possible"]
-    assert verdict.clean
+def test_two_snapshots_make_growth_possible_and_one_object_a_request_likely():
+    possible = over(10, 47, build=keep_baskets)
+    assert [suspect.confidence for suspect in possible.suspects] == ["possible"]
+    assert possible.clean
+    likely = over(10, 110, build=keep_baskets)
+    assert [suspect.confidence for suspect in likely.suspects] == ["likely"]
+    assert not likely.clean
 
 
 def test_what_two_containers_hold_is_one_suspect():

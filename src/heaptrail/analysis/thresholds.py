@@ -8,8 +8,14 @@ growth in every round is worth more than any size, and the floors below can be l
 LEAST_OBJECTS = 8
 """Net growth of a group in each round. Requests in flight and lazy internals leave up to 6."""
 
+LEAST_OBJECTS_UNEVENLY = 30
+"""The same where the rounds differ: ten objects more or less can differ by a third without any cause."""
+
 LEAST_OBJECTS_PER_REQUEST = 0.004
 """One leak in 250 requests; the faintest that was found in practice is 0.02."""
+
+LEAST_RATE_OF_ONE_ROUND = 0.05
+"""Objects per request where there is one round only: the runtime's own pools fill in the first round."""
 
 LEAST_BYTES_PER_REQUEST = 3.5
 """A list of numbers grows by 8 bytes an entry, of small integers by 4, in capacity steps."""
@@ -40,6 +46,9 @@ SHORT_EXPIRY = 120
 LONG_EXPIRY = 3600
 """Seconds. One-shot timers end their own growth: within two minutes that is what they are there for, beyond an hour it is a
 leak all the same; between them it is likely one."""
+
+WHOLE = 0.02
+"""A rate that differs by less than this share from a whole number is that number: requests in flight blur it."""
 
 SAME_RATE = 0.05
 """Two growths at rates that differ by less than this share have one cause."""

@@ -121,7 +121,10 @@ class _Hunter:
         error.help = "Does the command listen on that port? PORT in its environment says which is meant."
         try:
             target = await NodeTarget.of_command(command, None, self._folder.path)
-            await target.require_turning(_STUCK_SECONDS / 2)
+            try:
+                await target.require_turning(_STUCK_SECONDS / 2)
+            finally:
+                await to_the_end(target.close())
         except TargetUnresponsive as stuck:
             return stuck
         except HeaptrailError:

@@ -27,7 +27,8 @@ _LONGEST_SENTENCE = 400
 def print_verdict(verdict: Verdict, console: Console, *, limit: int = 0) -> None:
     """Print the suspects (at most `limit`, 0: all), the notes, and what to type next."""
     if verdict.clean:
-        console.line(("✓ no leak", "bold green"), f"  {_total(verdict)}")
+        mark = ("? nothing proven", "bold cyan") if verdict.suspects else ("✓ no leak", "bold green")
+        console.line(mark, f"  {_total(verdict)}")
     shown = verdict.suspects[:limit] if limit else verdict.suspects
     for suspect in shown:
         if suspect is not shown[0] or verdict.clean:

@@ -82,9 +82,13 @@ def _decide_one(union: Union, newest: AgedHeap, held: Sequence[Group], rounds: R
             if _came_and_stayed(count_deltas, rounds):
                 return _one_that_stayed(union, count_deltas, byte_deltas)
             return Slowing(union.groups, count_deltas, regularity)
+        if regularity < thresholds.REGULAR and min(count_deltas) < thresholds.LEAST_OBJECTS_UNEVENLY:
+            return Slowing(union.groups, count_deltas, regularity)
         confidence: Confidence = "certain" if regularity >= thresholds.REGULAR else "likely"
-        if len(rounds.requests) < 2:
-            confidence = "possible"
+        if len(rounds.requests) == 1:
+            if rounds.known and max(rounds.rates(count_deltas)) < thresholds.LEAST_RATE_OF_ONE_ROUND:
+                return None
+            confidence = "likely" if _one_a_request(classes, rounds) else "possible"
         return Leak(union.groups, confidence, regularity, count_deltas, byte_deltas, classes, in_bytes_only=False)
     if _came_and_stayed(count_deltas, rounds):
         return _one_that_stayed(union, count_deltas, byte_deltas)
@@ -142,6 +146,12 @@ def _agreement(groups: Iterable[Group], rounds: Rounds) -> float:
         shared += max(0.0, min(rates))
         whole += max(0.0, *rates)
     return shared / whole if whole else 1.0
+
+
+def _one_a_request(classes: dict[str, tuple[int, ...]], rounds: Rounds) -> bool:
+    """Whether a class grew by a whole number a request: a single round proves no more, but a cache that fills seldom does so."""
+    rates = [rounds.rates(deltas)[0] for deltas in classes.values()] if rounds.known else []
+    return any(round(rate) >= 1 and abs(rate - round(rate)) <= thresholds.WHOLE * rate for rate in rates)
 
 
 def _enough_objects(count_deltas: tuple[int, ...], rounds: Rounds) -> bool:

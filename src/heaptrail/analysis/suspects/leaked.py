@@ -18,7 +18,6 @@ from heaptrail.analysis.suspects.grouping import Rounds
 from heaptrail.analysis.suspects.young import Nodes, YoungTree, members_of, split_by_class
 
 _MOST_EXAMPLES = 5
-_WHOLE = 0.02
 _STRINGS = ("(string)", "(concatenated string)", "(sliced string)")
 _ANONYMOUS = (*_STRINGS, "(number)", "(symbol)")
 """Of these every heap is full: anything else says more."""
@@ -116,7 +115,7 @@ def _count_once(leak: Leak, growth: dict[str, Deltas], rounds: Rounds) -> dict[s
         )
         if rounds.regularity(outermost) >= thresholds.REGULAR:
             each = sum(deltas) / sum(outermost)
-            if abs(each - round(each)) <= _WHOLE * each:
+            if abs(each - round(each)) <= thresholds.WHOLE * each:
                 found[name] = outermost
     return found
 
