@@ -44,13 +44,14 @@ prepare_environment() { # EXTRAS: "" or "[dev]"
     find_python >/dev/null || install_package python3-with-venv python3-venv
     local python stamp
     python=$(find_python) || { say "error: Python 3.11 or later is needed, with its venv module"; exit 2; }
-    stamp="$environment/installed-$(fingerprint | tr ' ' '-')$1"
-    if [ ! -e "$stamp" ]; then
+    stamp="$environment/installed-$(fingerprint | tr ' ' '-')"
+    # What has more than is asked for will do.
+    if ! compgen -G "$stamp${1:+?dev?}*" >/dev/null; then
         say "setting up $environment"
         [ -x "$environment/bin/python" ] || "$python" -m venv --clear "$environment"
         rm -f "$environment"/installed-*
         "$environment/bin/python" -m pip install --quiet --disable-pip-version-check --editable "$repository$1"
-        touch "$stamp"
+        touch "$stamp$1"
     fi
     if [ "$(node -p 'process.versions.node.split(".")[0] >= 18')" != true ]; then
         say "error: Node.js 18 or later is needed, this is $(node --version)"

@@ -276,7 +276,7 @@ class TestScore:
 
 class TestCommand:
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run([sys.executable, "scripts/zoo", *arguments], cwd=ROOT, capture_output=True, text=True)
+        return subprocess.run([sys.executable, "-m", "zoo.main", *arguments], cwd=ROOT, capture_output=True, text=True)
 
     def test_list_prints_every_case(self, cases):
         done = self.run("--list")
