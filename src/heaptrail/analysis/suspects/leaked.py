@@ -18,6 +18,7 @@ from heaptrail.analysis.suspects.grouping import Rounds
 from heaptrail.analysis.suspects.young import Nodes, YoungTree, members_of, split_by_class
 
 _MOST_EXAMPLES = 5
+_WHOLE_EACH = 0.005
 _STRINGS = ("(string)", "(concatenated string)", "(sliced string)")
 _ANONYMOUS = (*_STRINGS, "(number)", "(symbol)")
 """Of these every heap is full: anything else says more."""
@@ -72,7 +73,7 @@ def find_unit(
         (outer, lambda name: told_apart(name) and keeps_pace(name)),
         (outer, own),
         (outer, told_apart),
-        (inner, lambda name: told_apart(name) and keeps_pace(name)),
+        (inner, lambda name: told_apart(name) and (pace is None or sum(growth[name]) >= sum(pace))),
         (outer, lambda _: True),
         (inner, told_apart),
         (inner, lambda _: True),
@@ -115,7 +116,7 @@ def _count_once(leak: Leak, growth: dict[str, Deltas], rounds: Rounds) -> dict[s
         )
         if rounds.regularity(outermost) >= thresholds.REGULAR:
             each = sum(deltas) / sum(outermost)
-            if abs(each - round(each)) <= thresholds.WHOLE * each:
+            if abs(each - round(each)) <= _WHOLE_EACH * each:
                 found[name] = outermost
     return found
 
