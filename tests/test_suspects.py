@@ -224,3 +224,13 @@ def test_request_counts_must_fit_the_rounds(requests: tuple[int, ...], complaint
 def test_one_snapshot_is_not_enough():
     with pytest.raises(UsageError, match="two snapshots"):
         judge([Service().snapshot()])
+
+
+def test_a_list_that_is_trimmed_now_and_then_is_possible_at_most():
+    def trimmed(service: Service, step: int) -> None:
+        service.skip_ids(1000 * step)
+        keep_baskets(service, 100 + 100 * step)
+
+    verdict = over(0, 1, 2, build=trimmed)
+    assert [suspect.confidence for suspect in verdict.suspects] == ["possible"]
+    assert any("leave as well as come" in fact for fact in verdict.suspects[0].evidence)

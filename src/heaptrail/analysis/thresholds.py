@@ -47,6 +47,10 @@ LONG_EXPIRY = 3600
 """Seconds. One-shot timers end their own growth: within two minutes that is what they are there for, beyond an hour it is a
 leak all the same; between them it is likely one."""
 
+TURNOVER = 0.3
+"""Of what leaks nothing leaves: 0.14 of the growth is the most that was seen, of timers that are set anew. A list that is
+trimmed now and then can grow alike in two rounds, but half of it goes meanwhile."""
+
 WHOLE = 0.02
 """A rate that differs by less than this share from a whole number is that number: requests in flight blur it."""
 

@@ -28,6 +28,8 @@ class Leak:
     classes: dict[str, tuple[int, ...]]
     """Classes that grew in every round, with their growth in each."""
     in_bytes_only: bool
+    turnover: float = 0.0
+    """Objects that were there at first and have left since, as a share of the growth."""
 
     @property
     def main(self) -> Group:
@@ -89,7 +91,12 @@ def _decide_one(union: Union, newest: AgedHeap, held: Sequence[Group], rounds: R
             if rounds.known and max(rounds.rates(count_deltas)) < thresholds.LEAST_RATE_OF_ONE_ROUND:
                 return None
             confidence = "likely" if _one_a_request(classes, rounds) else "possible"
-        return Leak(union.groups, confidence, regularity, count_deltas, byte_deltas, classes, in_bytes_only=False)
+        turnover = float(counts[0]) / sum(count_deltas)
+        if turnover >= thresholds.TURNOVER:
+            confidence = "possible"
+        return Leak(
+            union.groups, confidence, regularity, count_deltas, byte_deltas, classes, in_bytes_only=False, turnover=turnover
+        )
     if _came_and_stayed(count_deltas, rounds):
         return _one_that_stayed(union, count_deltas, byte_deltas)
     if _grows_in_bytes(union, count_deltas, byte_deltas, newest, rounds):

@@ -11,6 +11,7 @@ from heaptrail.analysis.suspects.leaked import Unit
 from heaptrail.analysis.trail_text import Hop, HopKind
 from heaptrail.model import Pattern
 
+_MOSTLY = 0.5
 _SCOPES = (HopKind.SCOPE, HopKind.RUNTIME_SCOPE, HopKind.VARIABLE)
 
 
@@ -30,6 +31,8 @@ class Traits:
     """Names of the engine's own records among what leaked."""
     unit: str
     unit_refers_to_itself: bool
+    buffers_per_unit: float
+    """Blocks of bytes outside the heap that come with each unit: small buffers share one."""
 
 
 def traits_of(
@@ -49,7 +52,12 @@ def traits_of(
         records=frozenset(records),
         unit=unit.class_name,
         unit_refers_to_itself=unit_refers_to_itself,
+        buffers_per_unit=_buffers(leak) / max(1, sum(unit.deltas)),
     )
+
+
+def _buffers(leak: Leak) -> int:
+    return sum(sum(deltas) for name, deltas in leak.classes.items() if "JSArrayBufferData" in name or "BackingStore" in name)
 
 
 def name_pattern(traits: Traits) -> Pattern:
@@ -93,7 +101,7 @@ def _is_string(traits: Traits) -> bool:
 
 
 def _is_native(traits: Traits) -> bool:
-    return any("JSArrayBufferData" in name or "BackingStore" in name for name in traits.classes)
+    return traits.buffers_per_unit >= _MOSTLY
 
 
 def _is_global(traits: Traits) -> bool:

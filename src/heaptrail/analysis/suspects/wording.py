@@ -78,6 +78,8 @@ def evidence(leak: Leak, unit: Unit, rounds: Rounds, others: Sequence[str]) -> t
         for name, deltas in classes
         if name != unit.class_name
     ]
+    if leak.turnover >= thresholds.TURNOVER:
+        facts.append("objects leave as well as come: a container that is trimmed now and then can look like this")
     if inside:
         facts.append(f"with it, per {per}: {', '.join(inside[:_MOST_CLASSES])}")
     if others:
