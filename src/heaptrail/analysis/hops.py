@@ -27,7 +27,7 @@ def describe_hop(trails: TrailMap, edge: int) -> Hop:
     )
     return Hop(
         kind=kind,
-        name=exported or naming.edge_name(edge),
+        name=exported or _name_of(trails, edge, kind),
         source=source,
         target=target,
         source_name=_spoken_name(trails, source),
@@ -35,6 +35,12 @@ def describe_hop(trails: TrailMap, edge: int) -> Hop:
         own_class=own_class,
         scope_name=_name_of_module_of(trails, source) if exported else _name_of_scope_of(trails, kind, source),
     )
+
+
+def _name_of(trails: TrailMap, edge: int, kind: HopKind) -> str:
+    """The slots of a hash table have numbers that mean nothing to anyone."""
+    in_a_table = kind is HopKind.ENTRY and trails.naming.edge_type(edge) == "internal"
+    return "*" if in_a_table else trails.naming.edge_name(edge)
 
 
 def _exported_variable(trails: TrailMap, edge: int, source: int, target: int) -> str:
