@@ -8,9 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-IMPASSABLE = 255
-"""The cost of an edge that no trail may use."""
-
 
 @dataclass(frozen=True, slots=True)
 class TrailCosts:
