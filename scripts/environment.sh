@@ -29,11 +29,12 @@ find_python() { # the newest interpreter from 3.11 on that can make a virtual en
     return 1
 }
 
-fingerprint() { # of all that the installed package was made from, but for Python sources, which are used in place
+fingerprint() { # of all that the installed package was made from; of Python sources, used in place, only where they lie
     (
         cd "$repository"
         cat pyproject.toml CMakeLists.txt
         find native -name '*.[ch]pp' -type f | LC_ALL=C sort | xargs cat
+        find src -name '*.py' | LC_ALL=C sort
         find_python
     ) | cksum
 }

@@ -25,7 +25,8 @@ from heaptrail.model import (
 )
 from heaptrail.report.console import Console
 from heaptrail.report.json import summary_json, trail_json
-from heaptrail.report.summary import print_summary
+from heaptrail.report.summary import class_table, print_summary
+from heaptrail.report.table import Excerpt
 from heaptrail.report.terminal import print_trail, print_verdict
 from heaptrail.report.text import printable, shorten, shorten_middle
 
@@ -98,9 +99,9 @@ def hostile_verdict() -> Verdict:
     return replace(VERDICT, snapshots=(HOSTILE, HOSTILE), suspects=(hostile_suspect(),), notes=(HOSTILE,))
 
 
-def hostile_summary() -> tuple[Summary, list[ClassRow]]:
-    rows = [ClassRow(HOSTILE, HOSTILE, 1, 1, 10, 10.0, 3)]
-    return Summary(HOSTILE, 100, HOSTILE, 2, 1, STATISTICS, tuple(rows)), rows
+def hostile_summary(class_name: str = HOSTILE) -> tuple[Summary, Excerpt]:
+    rows = [ClassRow(HOSTILE, class_name, 1, 1, 10, 10.0, 3)]
+    return Summary(HOSTILE, 100, HOSTILE, 2, 1, STATISTICS, tuple(rows)), Excerpt(class_table(rows, 10.0), (0,), 1)
 
 
 def test_a_leak_is_printed_as_a_paragraph_for_a_ticket() -> None:
@@ -167,8 +168,7 @@ def test_nothing_from_a_heap_reaches_a_terminal_as_a_control_character(stream: t
     out = stream()
     console = Console(out)
     print_verdict(hostile_verdict(), console)
-    summary, rows = hostile_summary()
-    print_summary(summary, rows, console, limit=0)
+    print_summary(*hostile_summary(), console)
     print_trail(hostile_suspect().trail, [(1, 2)], Source(HOSTILE, 1, 1), console, limit=0)
     text = re.sub(r"\x1b\[[0-9;]*m", "", out.getvalue())
     # Rich itself writes colours: all else has to be readable, and the red of the name is not among it.
@@ -185,8 +185,7 @@ def test_a_hostile_name_adds_no_lines() -> None:
 def test_names_are_cut_to_the_width_of_the_terminal() -> None:
     out = Terminal()
     console = Console(out)
-    summary, _ = hostile_summary()
-    print_summary(summary, [ClassRow("k", "N" * 5000, 1, 1, 10, 10.0, 3)], console, limit=0)
+    print_summary(*hostile_summary("N" * 5000), console)
     line = next(line for line in re.sub(r"\x1b\[[0-9;]*m", "", out.getvalue()).splitlines() if "NNN" in line)
     assert len(line) == console.width
     assert line.endswith("…")
@@ -290,15 +289,14 @@ def test_a_suspect_without_a_source_says_null() -> None:
 
 
 def test_json_is_ascii_and_gives_every_name_back() -> None:
-    summary, rows = hostile_summary()
     for document in (
         verdict_json(hostile_verdict()),
-        summary_json(summary, rows),
+        summary_json(*hostile_summary()),
         trail_json(TRAIL, {}, [(1, 2)] * 3),
     ):
         assert document.isascii()
         assert {character for character in document if not character.isprintable()} == {"\n"}
-    assert json.loads(summary_json(summary, rows))["classes"][0]["name"] == HOSTILE
+    assert json.loads(summary_json(*hostile_summary()))["classes"][0]["name"] == HOSTILE
     assert json.loads(verdict_json(hostile_verdict()))["suspects"][0]["class"] == HOSTILE
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 _BYTE_UNITS = ("KiB", "MiB", "GiB", "TiB")
+_DECIMAL_UNITS = ("KB", "MB", "GB", "TB")
+_SIZE = re.compile(r"([+-]?\d[\d,_]*(?:\.\d+)?)\s*([A-Za-z]*)")
 
 
 def format_bytes(size: float) -> str:
@@ -34,3 +38,23 @@ def format_duration(seconds: float) -> str:
 def format_count(count: float) -> str:
     """`5000` → `5,000`."""
     return f"{count:,.0f}"
+
+
+def parse_bytes(text: str) -> float:
+    """`1.5 KiB` → `1536.0`, `2MB` → `2000000.0`, `1,024` → `1024.0`. Raises ValueError for anything else."""
+    found = _SIZE.fullmatch(text.strip())
+    if not found:
+        raise ValueError(f"{text!r} is no size")
+    return float(found[1].replace(",", "").replace("_", "")) * _unit(found[2])
+
+
+def _unit(name: str) -> int:
+    wanted = name.upper()
+    if wanted in ("", "B"):
+        return 1
+    for base, units in ((1024, _BYTE_UNITS), (1000, _DECIMAL_UNITS)):
+        for exponent, unit in enumerate(units, start=1):
+            if wanted == unit.upper():
+                size: int = base**exponent
+                return size
+    raise ValueError(f"{name!r} is no size's unit")

@@ -6,20 +6,21 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from heaptrail.formats.verdict import step_json, written
+from heaptrail.report.table import excerpt_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from heaptrail.formats.verdict import Json
-    from heaptrail.model import ClassRow, Summary, Trail
+    from heaptrail.model import Summary, Trail
+    from heaptrail.report.table import Excerpt
 
 SUMMARY_SCHEMA = "heaptrail.summary/1"
 TRAIL_SCHEMA = "heaptrail.trail/1"
 
 
-def summary_json(summary: Summary, rows: Sequence[ClassRow], *, limit: int = 0) -> str:
-    """The summary (`heaptrail.summary/1`) with the first `limit` of `rows` (0: all). Sizes in bytes."""
-    shown = rows[:limit] if limit else rows
+def summary_json(summary: Summary, classes: Excerpt) -> str:
+    """The summary (`heaptrail.summary/1`) with an excerpt of its `class_table`. Sizes in bytes."""
     return written({
         "schema": SUMMARY_SCHEMA,
         "file": summary.file,
@@ -28,8 +29,8 @@ def summary_json(summary: Summary, rows: Sequence[ClassRow], *, limit: int = 0) 
         "node_count": summary.node_count,
         "edge_count": summary.edge_count,
         "statistics": asdict(summary.statistics),
-        "class_count": len(rows),
-        "classes": [asdict(row) for row in shown],
+        "class_count": classes.matching_count,
+        "classes": excerpt_json(classes),
     })  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
+from heaptrail.report.table import Column, Table, print_table
 from heaptrail.report.text import printable, shorten
 from heaptrail.units import format_bytes, format_count
 
@@ -13,33 +14,40 @@ if TYPE_CHECKING:
 
     from heaptrail.model import ClassRow, Statistics, Summary
     from heaptrail.report.console import Console
+    from heaptrail.report.table import Excerpt
 
-_HEADINGS = f"{'retained':>10}  {'':>4}  {'shallow':>10}  {'':>4}  {'count':>10}  {'largest':>10}  class"
 _LONGEST_RUNTIME = 40
-_WIDTH_BEFORE_NAME = _HEADINGS.index("class")
 
 
-def print_summary(summary: Summary, rows: Sequence[ClassRow], console: Console, *, limit: int) -> None:
-    """Print the heap's numbers, then the first `limit` of `rows` (0: all) and how many are not shown."""
+def class_table(rows: Sequence[ClassRow], total: float) -> Table:
+    """Classes of a heap of `total` bytes, in the order given."""
+    return Table(
+        noun="classes",
+        named_by="name",
+        columns=(
+            Column("retained", "bytes", [row.retained for row in rows], share_of=total),
+            Column("shallow", "bytes", [row.shallow for row in rows], share_of=total),
+            Column("count", "count", [row.count for row in rows]),
+            Column("distance", "distance", [row.distance for row in rows]),
+            Column("largest_id", "id", [row.largest_id for row in rows]),
+            Column("name", "text", [row.name for row in rows]),
+        ),
+        hidden=(Column("key", "text", [row.key for row in rows]),),
+    )
+
+
+def print_summary(summary: Summary, classes: Excerpt, console: Console) -> None:
+    """Print the heap's numbers, an excerpt of its `class_table`, and the next command."""
     size = "" if summary.file_size is None else f", {format_bytes(summary.file_size)} on disk"
     counts = f"{format_count(summary.node_count)} nodes, {format_count(summary.edge_count)} edges"
     console.line((printable(summary.file), "bold"), f"  {shorten(summary.runtime, _LONGEST_RUNTIME)}, {counts}{size}")
     console.line(_statistics_line(summary.statistics))
-    if not rows:
-        console.line("no class matches")
-        return
-    shown = rows[:limit] if limit else rows
     console.line()
-    console.line((_HEADINGS, "bold"))
-    for row in shown:
-        console.line(*_class_line(row, summary.statistics.total, console.width))
-    if len(shown) < len(rows):
-        console.line(f"… {format_count(len(rows) - len(shown))} more classes; --limit 0 shows all")
-    if summary.file != "-":
+    print_table(classes, console)
+    if summary.file != "-" and classes:
         console.line()
         console.line(
-            ("next: ", "dim"),
-            f"heaptrail trail @{shown[0].largest_id} {printable(shlex.quote(summary.file))}",
+            ("next: ", "dim"), f"heaptrail trail @{classes.cell(0, 'largest_id')} {printable(shlex.quote(summary.file))}"
         )
 
 
@@ -55,14 +63,3 @@ def _statistics_line(statistics: Statistics) -> str:
     }
     listed = ", ".join(f"{name} {format_bytes(size)}" for name, size in parts.items() if size)
     return f"heap {format_bytes(statistics.total)}: {listed}"
-
-
-def _class_line(row: ClassRow, total: float, width: int) -> tuple[str, str, str, tuple[str, str]]:
-    retained = f"{format_bytes(row.retained):>10}  {_percentage(row.retained, total):>4}  "
-    shallow = f"{format_bytes(row.shallow):>10}  {_percentage(row.shallow, total):>4}  "
-    count = f"{format_count(row.count):>10}  {f'@{row.largest_id}':>10}  "
-    return retained, shallow, count, (shorten(row.name, max(width - _WIDTH_BEFORE_NAME, 20)), "cyan")
-
-
-def _percentage(size: float, total: float) -> str:
-    return f"{100 * size / total:.0f}%" if total else ""

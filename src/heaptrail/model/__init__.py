@@ -1,0 +1,25 @@
+"""What the layers hand to each other: frozen, plain, and printable by any report.
+
+Sizes are bytes, ids are the ones that Chrome DevTools shows behind an `@`, ordinals are positions in a
+snapshot. One file a subject; all names are here.
+"""
+
+from heaptrail.model.heap import ClassRow, Statistics, Summary
+from heaptrail.model.trail import Source, Trail, TrailStep
+from heaptrail.model.verdict import Confidence, Growth, Holder, Pattern, Suspect, Total, Verdict
+
+__all__ = [
+    "ClassRow",
+    "Confidence",
+    "Growth",
+    "Holder",
+    "Pattern",
+    "Source",
+    "Statistics",
+    "Summary",
+    "Suspect",
+    "Total",
+    "Trail",
+    "TrailStep",
+    "Verdict",
+]

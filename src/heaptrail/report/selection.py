@@ -1,0 +1,114 @@
+"""Which rows of a table a reader wants, and in which order: `--filter`, `--sort`, `--reverse` and `--limit`."""
+
+from __future__ import annotations
+
+import operator
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from heaptrail.errors import UsageError
+from heaptrail.report.table import Excerpt
+from heaptrail.units import parse_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from heaptrail.report.table import Cell, Column, Table
+
+_COMPARISONS: dict[str, Callable[[float, float], bool]] = {
+    "<=": operator.le,
+    ">=": operator.ge,
+    "!=": operator.ne,
+    "<": operator.lt,
+    ">": operator.gt,
+    "=": operator.eq,
+}
+_EXPRESSION = re.compile(r"\s*(?P<column>[a-z_]+)\s*(?P<operator><=|>=|!=|!~|<|>|=|~)\s*(?P<value>.*?)\s*", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What a reader asked for. `sort` is a column's name, `limit` 0 for all rows; all filters must hold.
+
+    A filter is `COLUMN OPERATOR VALUE` (`retained>1MiB`, `name~^Map$`), or a text that the name contains or
+    matches as a regular expression.
+    """
+
+    sort: str
+    reverse: bool = False
+    filters: tuple[str, ...] = ()
+    limit: int = 0
+
+    def excerpt(self, table: Table) -> Excerpt:
+        """The rows that are wanted, in their order. Cost: a look at each row for every filter, and the sorting.
+
+        Raises UsageError for a filter that asks for what the column does not have.
+        """
+        rows: Sequence[int] = range(table.row_count)
+        for filter_ in self.filters:
+            column, holds = _parsed(filter_, table)
+            rows = [row for row in rows if holds(column.cells[row])]
+        ordered = self._ordered(rows, table.column(self.sort))
+        return Excerpt(table, tuple(ordered[: self.limit] if self.limit else ordered), len(ordered))
+
+    def _ordered(self, rows: Sequence[int], column: Column) -> Sequence[int]:
+        descending = column.is_largest_first != self.reverse
+        cells = column.cells
+        # Rows that are equal stay as the table has them, whichever way it is sorted.
+        return sorted(rows, key=lambda row: cells[row], reverse=True) if descending else sorted(rows, key=cells.__getitem__)
+
+
+def check_filters(filters: Iterable[str], columns: Sequence[str]) -> None:
+    """Raise UsageError for a filter that cannot hold whatever the table: before a file is read, which may take a while."""
+    for filter_ in filters:
+        found = _EXPRESSION.fullmatch(filter_)
+        if found and found["column"] in columns and found["operator"] in ("~", "!~"):
+            _pattern(filter_, found["value"])
+
+
+def _parsed(filter_: str, table: Table) -> tuple[Column, Callable[[Cell], bool]]:
+    found = _EXPRESSION.fullmatch(filter_)
+    # Names hold anything: only a known column makes an expression of it.
+    if not found or found["column"] not in table.names:
+        return table.column(table.named_by), _text_test(filter_)
+    column = table.column(found["column"])
+    if found["operator"] in ("~", "!~"):
+        matches = _pattern(filter_, found["value"]).search
+        wanted = found["operator"] == "~"
+        return column, lambda cell: (matches(str(cell)) is not None) == wanted
+    if column.kind == "text":
+        return column, _equality_test(filter_, found["operator"], found["value"])
+    return column, _number_test(filter_, found["operator"], found["value"])
+
+
+def _text_test(wanted: str) -> Callable[[Cell], bool]:
+    try:
+        pattern = re.compile(wanted)
+    except re.error:
+        # `Map(` is a name that someone looks for, not a mistake.
+        pattern = re.compile(re.escape(wanted))
+    return lambda cell: wanted in str(cell) or pattern.search(str(cell)) is not None
+
+
+def _equality_test(filter_: str, operator_: str, value: str) -> Callable[[Cell], bool]:
+    if operator_ not in ("=", "!="):
+        raise UsageError(f"{filter_!r}: texts are compared by =, !=, ~ and !~")
+    wanted = operator_ == "="
+    return lambda cell: (cell == value) == wanted
+
+
+def _number_test(filter_: str, operator_: str, value: str) -> Callable[[Cell], bool]:
+    try:
+        bound = parse_bytes(value.removeprefix("@"))
+    except ValueError:
+        raise UsageError(f"{filter_!r}: {value!r} is no number", help="numbers look like 250, 1.5KiB or 2MiB") from None
+    compare = _COMPARISONS[operator_]
+    return lambda cell: compare(float(cell), bound)
+
+
+def _pattern(filter_: str, text: str) -> re.Pattern[str]:
+    try:
+        return re.compile(text)
+    except re.error as error:
+        raise UsageError(f"{filter_!r}: {text!r} is no regular expression ({error})") from None
