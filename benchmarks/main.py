@@ -12,6 +12,7 @@ import click
 from benchmarks.heaps import given, made
 from benchmarks.measuring import MeasurementFailed, measure, medians
 from benchmarks.packages import PreparationFailed
+from benchmarks.readme import with_table
 from benchmarks.results import HEADINGS, Measured, cells, page, targets
 from benchmarks.rows import Row, load_rows
 from benchmarks.tools import LEAKED_PER_ROUND, TOOLS, Tool, leaked_listeners
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from benchmarks.measuring import Cost
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
+README = Path(__file__).parent.parent / "README.md"
 _CHUNK_BYTES = 1 << 24
 
 
@@ -31,9 +33,7 @@ _CHUNK_BYTES = 1 << 24
 @click.argument("names", nargs=-1, metavar="[ROW…]")
 @click.option("--list", "listing", is_flag=True, help="Print the rows, and measure none.")
 @click.option("--xlarge", is_flag=True, help="With the largest heap, which takes 16 GB of memory to make and to open.")
-@click.option(
-    "--tool", "tool_names", multiple=True, type=click.Choice(list(TOOLS)), default=("heaptrail", "devtools"), show_default=True
-)
+@click.option("--tool", "tool_names", multiple=True, type=click.Choice(list(TOOLS)), default=tuple(TOOLS), show_default=True)
 @click.option(
     "--repeat",
     type=click.IntRange(min=1),
@@ -56,6 +56,7 @@ _CHUNK_BYTES = 1 << 24
     metavar="FILE",
     help="The page. [default: RESULTS.md beside this]",
 )
+@click.option("--readme", is_flag=True, help="Write the table of the README as well.")
 def main(
     names: tuple[str, ...],
     listing: bool,
@@ -64,6 +65,7 @@ def main(
     repeat: int,
     heaps_folder: Path | None,
     out: Path,
+    readme: bool,
 ) -> None:
     """Measure ROWs, by default all but those of the largest heap, and write a page with the results."""
     rows = _chosen(load_rows(), names, xlarge=xlarge)
@@ -82,6 +84,9 @@ def main(
     command = shlex.join(["benchmarks/run", *sys.argv[1:]])
     out.write_text(page(results, {tool.name: tool.version for tool in tools}, command, repeat))
     _say(f"written to {out}")
+    if readme:
+        README.write_text(with_table(README.read_text(), results))
+        _say(f"written to {README}")
 
 
 def _chosen(rows: Sequence[Row], names: tuple[str, ...], *, xlarge: bool) -> list[Row]:
@@ -95,9 +100,10 @@ def _chosen(rows: Sequence[Row], names: tuple[str, ...], *, xlarge: bool) -> lis
 
 
 def _measured(row: Row, tools: Sequence[Tool], heaps: Sequence[Path], repeat: int) -> Measured:
-    """Run the tools by turns, so that a busy moment of the machine does not fall on one alone."""
+    """Run the tools that can do it by turns, so that a busy moment of the machine does not fall on one alone."""
     for heap in heaps:
         _read_through(heap)
+    tools = [tool for tool in tools if row.work in tool.commands]
     costs: dict[str, list[Cost]] = {tool.name: [] for tool in tools}
     outputs: dict[str, str] = {}
     for turn in range(repeat):

@@ -1,4 +1,4 @@
-"""The Node.js programs beside this file, with their npm packages, in folders of the cache."""
+"""The programs beside this file, built and with their npm packages, in folders of the cache."""
 
 from __future__ import annotations
 
@@ -33,14 +33,15 @@ def program(name: str, *, build: Sequence[str] = ()) -> Path:
 
 
 def install(folder: Path, made_from: str, *, build: Sequence[str] = ()) -> None:
-    """Install what the folder's package.json asks for, unless it was done for the same `made_from`."""
+    """Install what the folder's package.json asks for, if it has one, and build, unless it was done for the same `made_from`."""
     stamp = folder / "installed"
     if stamp.exists() and stamp.read_text() == made_from:
         return
     stamp.unlink(missing_ok=True)
-    for command in (_NPM, build):
-        if command:
-            run(command, f"npm packages of {folder.name}", folder)
+    if (folder / "package.json").exists():
+        run(_NPM, f"npm packages of {folder.name}", folder)
+    if build:
+        run(build, f"building {folder.name}", folder)
     stamp.write_text(made_from)
 
 

@@ -52,10 +52,10 @@ def cells(measured: Measured) -> list[tuple[str, ...]]:
             cpu_ratio = yardstick.cpu_seconds / cost.cpu_seconds
             memory_ratio = yardstick.resident_bytes / cost.resident_bytes
             ratios = (f"{cpu_ratio:.1f}", f"{memory_ratio:.1f}")
-        anonymous = "" if cost.anonymous_bytes is None else _size(cost.anonymous_bytes)
+        anonymous = "" if cost.anonymous_bytes is None else format_size(cost.anonymous_bytes)
         title = measured.row.title if not lines else ""
-        times = (_time(cost.cpu_seconds), _time(cost.wall_seconds))
-        lines.append((title, tool, *times, _size(cost.resident_bytes), anonymous, *ratios))
+        times = (format_time(cost.cpu_seconds), format_time(cost.wall_seconds))
+        lines.append((title, tool, *times, format_size(cost.resident_bytes), anonymous, *ratios))
     return lines
 
 
@@ -66,9 +66,9 @@ def targets(measured: Measured) -> list[str]:
         return []
     row = measured.row
     figures = (
-        ("CPU", row.cpu_seconds, cost.cpu_seconds, _time),
-        ("clock", row.wall_seconds, cost.wall_seconds, _time),
-        ("anonymous memory", row.anonymous_bytes, cost.anonymous_bytes, _size),
+        ("CPU", row.cpu_seconds, cost.cpu_seconds, format_time),
+        ("clock", row.wall_seconds, cost.wall_seconds, format_time),
+        ("anonymous memory", row.anonymous_bytes, cost.anonymous_bytes, format_size),
     )
     lines = []
     for figure, target, reached, written in figures:
@@ -114,9 +114,11 @@ def _processor() -> str:
     return platform.processor() or platform.machine()
 
 
-def _time(seconds: float) -> str:
+def format_time(seconds: float) -> str:
+    """`2.71 s`."""
     return f"{seconds:.2f} s" if seconds < 10 else f"{seconds:.1f} s"
 
 
-def _size(size: float) -> str:
+def format_size(size: float) -> str:
+    """`860 MB`."""
     return f"{size / 1e9:.2f} GB" if size >= 1e9 else f"{size / 1e6:.0f} MB"

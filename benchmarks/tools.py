@@ -6,7 +6,7 @@ import json
 import shutil
 import sys
 from dataclasses import dataclass
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,7 +68,32 @@ def memlab() -> Tool:
     return Tool("memlab", _package_version(folder, "@memlab/api"), dict.fromkeys(WORKS, measured))
 
 
-TOOLS: Mapping[str, Callable[[], Tool]] = {"heaptrail": heaptrail, "devtools": devtools, "memlab": memlab}
+def orjson() -> Tool:
+    """The fastest JSON reader for Python: the file as lists of numbers, from which nothing has been reckoned yet."""
+    try:
+        its_version = version("orjson")
+    except PackageNotFoundError:
+        raise PreparationFailed("orjson is missing: pip install 'heaptrail[dev]'") from None
+
+    def measured(heaps: Sequence[Path]) -> list[str]:
+        return [sys.executable, str(HERE / "parse_with_orjson.py"), str(heaps[0])]
+
+    return Tool("orjson", its_version, {"open": measured})
+
+
+def limit() -> Tool:
+    """What the machine can do at the least: limit/limit.cpp."""
+    folder = program("limit", build=("c++", "-O3", "-march=native", "-std=c++20", "limit.cpp", "-o", "limit"))
+    return Tool("limit", "-", {"open": lambda heaps: [str(folder / "limit"), str(heaps[0])]})
+
+
+TOOLS: Mapping[str, Callable[[], Tool]] = {
+    "heaptrail": heaptrail,
+    "limit": limit,
+    "orjson": orjson,
+    "memlab": memlab,
+    "devtools": devtools,
+}
 
 
 def leaked_listeners(output: str) -> int:

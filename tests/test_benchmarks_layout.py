@@ -17,6 +17,7 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.heaps import RECIPES  # noqa: E402
 from benchmarks.measuring import Cost, MeasurementFailed, measure, medians  # noqa: E402
 from benchmarks.packages import reason  # noqa: E402
+from benchmarks.readme import with_table  # noqa: E402
 from benchmarks.results import Measured, cells, page, targets  # noqa: E402
 from benchmarks.rows import Row, load_rows  # noqa: E402
 from benchmarks.tools import leaked_listeners  # noqa: E402
@@ -111,6 +112,21 @@ def test_the_page_names_the_machine_the_versions_the_command_and_what_was_found(
     assert "heaptrail 1.2. Made by `benchmarks/run open-it`" in text
     assert "| open it | heaptrail | 1.00 s |" in text
     assert "- open-it: heaptrail: nodes 7" in text
+
+
+def test_the_readme_gets_a_column_for_each_tool_and_keeps_the_rest():
+    text = (ROOT / "README.md").read_text()
+    results = [
+        Measured(row(), {"heaptrail": cost(2), "limit": cost(1, anonymous=None)}, ()),
+        Measured(row(title="look"), {"heaptrail": cost(3)}, ()),
+    ]
+    written = with_table(text, results)
+    assert "| the work | heaptrail | limit |\n" in written
+    assert "| open it | 2.00 s, 1.00 GB | 1.00 s, 1.00 GB |\n| look | 3.00 s, 1.00 GB | - |\n" in written
+    for end in (0, -1):
+        assert written.splitlines()[end] == text.splitlines()[end]
+    with pytest.raises(ValueError, match="no lines"):
+        with_table("# heaptrail", results)
 
 
 def test_leaked_listeners_are_those_of_the_suspect_whose_trail_leads_to_them():
