@@ -47,14 +47,15 @@ if TYPE_CHECKING:
         TrailStep,
         Verdict,
     )
-    from heaptrail.snapshot import Edge, Node, Snapshot
+    from heaptrail.nodes import Edge, Node
+    from heaptrail.snapshot import Snapshot
 
 _MODULE_OF = {
     "CaptureError": "errors",
     "CaptureRefused": "errors",
     "ClassRow": "model",
     "ConnectionLost": "errors",
-    "Edge": "snapshot",
+    "Edge": "nodes",
     "Growth": "model",
     "HeaptrailError": "errors",
     "HuntPlan": "hunt",
@@ -63,7 +64,7 @@ _MODULE_OF = {
     "InspectorUnavailable": "errors",
     "InvalidSnapshot": "errors",
     "LoadFailed": "errors",
-    "Node": "snapshot",
+    "Node": "nodes",
     "Snapshot": "snapshot",
     "Source": "model",
     "Statistics": "model",

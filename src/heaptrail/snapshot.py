@@ -1,7 +1,7 @@
 """An opened heap: one handle, numbers for nodes, and a small view on a node where one is wanted.
 
-A node is an `int`, its *ordinal*: its position in the file and in every array here. `Node` and `Edge` are
-made when asked for and hold no more than their place.
+A node is an `int`, its *ordinal*: its position in the file and in every array here. `Node` and `Edge` (see
+`heaptrail.nodes`) are made when asked for and hold no more than their place.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from heaptrail import _graph
 from heaptrail.errors import InvalidSnapshot, UsageError
 from heaptrail.model import ClassRow, Statistics
+from heaptrail.nodes import Edge, Node, ordinal_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from heaptrail.analysis.naming import Naming
     from heaptrail.analysis.sources import Sources
-    from heaptrail.model import Source, Trail
+    from heaptrail.model import Trail
 
 
 class Snapshot:
@@ -223,110 +224,6 @@ class Snapshot:
     def class_names(self) -> list[tuple[str, str]]:
         """Key and name of each class that `class_table` numbers. Cost: that of the table."""
         return self.class_table.keys_and_names()
-
-
-class Node:
-    """One node: a snapshot and an ordinal. Equal to any other view on the same node."""
-
-    __slots__ = ("ordinal", "snapshot")
-
-    def __init__(self, snapshot: Snapshot, ordinal: int) -> None:
-        self.snapshot = snapshot
-        self.ordinal = ordinal
-
-    def __repr__(self) -> str:
-        return f"<Node @{self.id} {self.class_name}>"
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Node) and other.ordinal == self.ordinal and other.snapshot is self.snapshot
-
-    def __hash__(self) -> int:
-        return hash((id(self.snapshot), self.ordinal))
-
-    @property
-    def id(self) -> int:
-        """As DevTools shows it behind an `@`."""
-        return int(self.snapshot.heap.node_ids[self.ordinal])
-
-    @property
-    def type(self) -> str:
-        """`object`, `closure`, `string`, … as V8 names them."""
-        return _graph.NODE_TYPES[int(self.snapshot.heap.node_types[self.ordinal])]
-
-    @property
-    def name(self) -> str:
-        """As the file has it: an object's constructor, a function's name, a string's text."""
-        return self.snapshot.heap.string(int(self.snapshot.heap.node_names[self.ordinal]))
-
-    @property
-    def display_name(self) -> str:
-        """As DevTools writes it: plain objects by their properties, concatenated strings by their parts."""
-        from heaptrail.display_names import display_name
-
-        return display_name(self.snapshot.heap, self.ordinal)
-
-    @property
-    def class_name(self) -> str:
-        """The name of its row in `Snapshot.classes`. Cost: `Snapshot.class_table`, once."""
-        return self.snapshot.class_names[self._class_index][1]
-
-    @property
-    def class_key(self) -> str:
-        """What tells its class from others of the name, in every snapshot of the process."""
-        return self.snapshot.class_names[self._class_index][0]
-
-    @property
-    def _class_index(self) -> int:
-        return int(self.snapshot.class_table.node_to_class[self.ordinal])
-
-    @property
-    def shallow_size(self) -> int:
-        """Bytes, with what it alone owns."""
-        return int(self.snapshot.shallow_sizes[self.ordinal])
-
-    @property
-    def retained_size(self) -> int:
-        """Bytes that would be freed with it."""
-        return int(self.snapshot.retained_sizes[self.ordinal])
-
-    @property
-    def distance(self) -> int:
-        """Edges from the nearest user root; negative where none reaches it."""
-        return int(self.snapshot.distances[self.ordinal])
-
-    @property
-    def source(self) -> Source | None:
-        """Where a function begins, or an object's constructor; None where the heap does not say."""
-        return self.snapshot.sources.of(self.ordinal)
-
-
-class Edge:
-    """One edge of a node, seen from it: `node` is the other end."""
-
-    __slots__ = ("node", "ordinal", "snapshot")
-
-    def __init__(self, snapshot: Snapshot, ordinal: int, node: Node) -> None:
-        self.snapshot = snapshot
-        self.ordinal = ordinal
-        self.node = node
-
-    def __repr__(self) -> str:
-        return f"<Edge {self.type} {self.name}: {self.node!r}>"
-
-    @property
-    def type(self) -> str:
-        """`context`, `element`, `property`, `internal`, `hidden`, `shortcut` or `weak`."""
-        return _graph.EDGE_TYPES[int(self.snapshot.heap.edge_types[self.ordinal])]
-
-    @property
-    def name(self) -> str:
-        """A property's or variable's name, or an index in digits."""
-        return self.snapshot.naming.edge_name(self.ordinal)
-
-
-def ordinal_of(node: Node | int) -> int:
-    """The ordinal of a node that is given either way."""
-    return node.ordinal if isinstance(node, Node) else int(node)
 
 
 def _runtime_below_root(heap: _graph.Heap) -> str:

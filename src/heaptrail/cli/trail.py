@@ -10,7 +10,7 @@ from heaptrail.cli.node_id import parse_node_id
 
 if TYPE_CHECKING:
     from heaptrail.formats.verdict import Json
-    from heaptrail.snapshot import Node
+    from heaptrail.nodes import Node
 
 DEFAULT_LIMIT = 40
 
