@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from heaptrail.cli.opening import index_option, open_snapshot
 from heaptrail.cli.table_options import table_options
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ COLUMNS = ("retained", "shallow", "count", "distance", "name", "largest_id", "ke
 @click.command("summary")
 @click.argument("file")
 @table_options(COLUMNS, sort="retained", noun="classes", schema="heaptrail.summary/1")
-def command(file: str, selection: Selection, as_json: bool) -> None:
+@index_option
+def command(file: str, selection: Selection, as_json: bool, use_index: bool) -> None:
     """List the classes of a heap by the memory they retain.
 
     FILE is a .heapsnapshot, compressed or not, or - for standard input. The numbers are those of Chrome
@@ -29,9 +31,8 @@ def command(file: str, selection: Selection, as_json: bool) -> None:
     """  # noqa: D301
     from heaptrail.analysis.summary import summarize
     from heaptrail.report.summary import class_table
-    from heaptrail.snapshot import Snapshot
 
-    summary = summarize(Snapshot.open(file))
+    summary = summarize(open_snapshot(file, use_index=use_index))
     classes = selection.excerpt(class_table(summary.classes, summary.statistics.total))
     if as_json:
         from heaptrail.report.json import summary_json

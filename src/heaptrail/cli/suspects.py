@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from heaptrail.cli.opening import index_option, open_snapshot
+
 EXIT_LEAK = 1
 
 
@@ -28,7 +30,8 @@ def _parse_counts(context: click.Context, parameter: click.Parameter, value: str
 )
 @click.option("--limit", type=click.IntRange(min=0), default=0, metavar="N", help="Number of suspects, 0 for all.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (heaptrail.verdict/1).")
-def command(files: tuple[Path, ...], requests: tuple[int, ...], limit: int, as_json: bool) -> int:
+@index_option
+def command(files: tuple[Path, ...], requests: tuple[int, ...], limit: int, as_json: bool, use_index: bool) -> int:
     """Name what leaks, from two or more snapshots of one process.
 
     Give the snapshots in the order in which they were taken, best three with the same number of requests
@@ -40,10 +43,10 @@ def command(files: tuple[Path, ...], requests: tuple[int, ...], limit: int, as_j
     _check_counts(len(files), len(requests))
     from heaptrail.analysis.suspects import judge
     from heaptrail.formats.scripts import read_script_urls
-    from heaptrail.snapshot import Snapshot
 
     script_urls = read_script_urls(files[-1].parent)
-    verdict = judge([Snapshot.open(file) for file in files], requests, script_urls=script_urls)
+    snapshots = [open_snapshot(file, use_index=use_index) for file in files]
+    verdict = judge(snapshots, requests, script_urls=script_urls)
     if as_json:
         from heaptrail.formats.verdict import verdict_json
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from heaptrail.cli.node_id import parse_node_id
+from heaptrail.cli.opening import index_option, open_snapshot
 
 if TYPE_CHECKING:
     from heaptrail.formats.verdict import Json
@@ -25,7 +26,8 @@ DEFAULT_LIMIT = 40
     help=f"Number of steps, 0 for all. [default: {DEFAULT_LIMIT}; with --json all]",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (heaptrail.trail/1).")
-def command(id_: int, file: str, limit: int | None, as_json: bool) -> None:
+@index_option
+def command(id_: int, file: str, limit: int | None, as_json: bool, use_index: bool) -> None:
     """Show the way from a root to an object: why it is alive.
 
     @ID is an object's id as heaptrail and DevTools show it. The way is the one that a person would take,
@@ -34,9 +36,7 @@ def command(id_: int, file: str, limit: int | None, as_json: bool) -> None:
     \b
       heaptrail trail @48211 app.heapsnapshot
     """  # noqa: D301
-    from heaptrail.snapshot import Snapshot
-
-    snapshot = Snapshot.open(file)
+    snapshot = open_snapshot(file, use_index=use_index)
     node = snapshot.by_id(id_)
     trail = snapshot.trail(node)
     steps = [snapshot.node(step.ordinal) for step in trail.steps]
