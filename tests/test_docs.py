@@ -221,7 +221,7 @@ def test_the_fields_of_a_trail_are_those_documented(an_id: str) -> None:
 
 def test_the_fields_of_a_capture_are_those_documented(capsys: pytest.CaptureFixture[str]) -> None:
     snapshot_verb._print(Capture(Path("now.heapsnapshot"), 1, 0.5), as_json=True)
-    assert set(json.loads(capsys.readouterr().out)) == documented_fields("heaptrail snapshot")
+    assert set(json.loads(capsys.readouterr().out)) == documented_fields("heaptrail.capture/1")
 
 
 def hunt(server: Path, out: Path) -> subprocess.CompletedProcess[str]:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     help="Where to write it. [default: <date-time>.heapsnapshot]",
 )
 @click.option("--force", is_flag=True, help="Capture even if memory or the disk may not suffice.")
-@click.option("--json", "as_json", is_flag=True, help="Print path, bytes and seconds as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON (heaptrail.capture/1).")
 def command(*, pid: int | None, inspect: str | None, output: Path | None, force: bool, as_json: bool) -> None:
     """Take a heap snapshot of a live process.
 
@@ -95,14 +95,14 @@ async def _capture_from(target: NodeTarget, path: Path, progress: Phases, *, for
 
 
 def _print(capture: Capture, *, as_json: bool) -> None:
-    import json
     import shlex
 
     from heaptrail.units import format_bytes, format_duration
 
     if as_json:
-        facts = {"path": str(capture.path), "bytes": capture.bytes, "seconds": round(capture.seconds, 3)}
-        click.echo(json.dumps(facts))
+        from heaptrail.report.json import capture_json
+
+        click.echo(capture_json(capture))
         return
     pause = format_duration(capture.seconds)
     click.echo(f"{capture.path}  {format_bytes(capture.bytes)}, the process paused for {pause}")

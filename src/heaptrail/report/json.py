@@ -14,9 +14,11 @@ if TYPE_CHECKING:
     from heaptrail.formats.verdict import Json
     from heaptrail.model import Summary, Trail
     from heaptrail.report.table import Excerpt
+    from heaptrail.targets.protocol import Capture
 
 SUMMARY_SCHEMA = "heaptrail.summary/1"
 TRAIL_SCHEMA = "heaptrail.trail/1"
+CAPTURE_SCHEMA = "heaptrail.capture/1"
 
 
 def summary_json(summary: Summary, classes: Excerpt) -> str:
@@ -47,4 +49,11 @@ def trail_json(trail: Trail, node: Mapping[str, Json], sizes: Sequence[tuple[int
     return written({
         "schema": TRAIL_SCHEMA, "node": node, "step_count": len(steps), "trail": shown, "trail_text":
         trail.text,
+    })  # fmt: skip
+
+
+def capture_json(capture: Capture) -> str:
+    """What a capture wrote and took (`heaptrail.capture/1`)."""
+    return written({
+        "schema": CAPTURE_SCHEMA, "path": str(capture.path), "bytes": capture.bytes, "seconds": round(capture.seconds, 3),
     })  # fmt: skip
