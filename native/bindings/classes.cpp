@@ -5,16 +5,16 @@
 #include <nanobind/stl/tuple.h>
 #include <nanobind/stl/vector.h>
 
-#include <algorithm>
+#include <cmath>
 #include <string>
 #include <tuple>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "bindings/heap.hpp"
 #include "bindings/module.hpp"
 #include "bindings/views.hpp"
+#include "graph/class_rows.hpp"
 #include "graph/class_totals.hpp"
 #include "graph/classes.hpp"
 #include "graph/statistics.hpp"
@@ -34,37 +34,50 @@ std::vector<graph::portable_interface> portable(const std::vector<named_interfac
     return result;
 }
 
-graph::class_table classify(heap& opened, const std::optional<std::vector<named_interface>>& interfaces) {
+graph::class_table classify(heap& opened, const std::vector<named_interface>& interfaces) {
     const nb::gil_scoped_release unlocked;
-    const std::span<const std::uint32_t> locations = opened.locations();
-    if (!interfaces) return graph::classify_nodes(opened.columns(), opened.strings(), locations);
-    const std::vector<graph::portable_interface> given = portable(*interfaces);
-    return graph::classify_nodes(opened.columns(), opened.strings(), locations, &given);
+    const std::vector<graph::portable_interface> given = portable(interfaces);
+    return graph::classify_nodes(opened.columns(), opened.strings(), opened.locations(), &given);
 }
 
-// Rows in the order in which DevTools meets the classes. Where two classes of a file have the same key, as a class named
-// `Function` and functions have, DevTools shows the one that it met last.
-std::vector<class_row> rows_of(heap& opened, const graph::class_table& table) {
+// Python's `ClassTable`. Its heap is kept alive by the Python object.
+struct classes {
+    heap& opened;
+    std::optional<graph::class_table> own;  // where the interfaces are another heap's
+
+    [[nodiscard]] const graph::class_table& table() const { return own ? *own : opened.classes(); }
+};
+
+classes make_classes(heap& opened, const std::optional<std::vector<named_interface>>& interfaces) {
+    if (interfaces) return {opened, classify(opened, *interfaces)};
     const nb::gil_scoped_release unlocked;
+    (void)opened.classes();
+    return {opened, std::nullopt};
+}
+
+std::vector<graph::class_row> rows_of(const classes& self) {
+    const nb::gil_scoped_release unlocked;
+    heap& opened = self.opened;
+    if (!self.own) return opened.class_rows();
     const graph::dominator_tree& tree = opened.dominators();
     const std::vector<graph::class_totals> totals = graph::sum_by_class(
-        table, opened.shallow_sizes(), opened.distances(), tree.immediate_dominator, tree.retained_sizes);
-    std::vector<std::uint32_t> met;
-    for (std::uint32_t i = 0; i < totals.size(); ++i) {
-        if (totals[i].count != 0) met.push_back(i);
-    }
-    std::ranges::sort(met, {}, [&](std::uint32_t i) { return totals[i].first_node; });
-    std::unordered_map<std::string, std::size_t> place_of_key;
-    std::vector<class_row> rows;
-    for (const std::uint32_t i : met) {
-        const graph::class_totals& sums = totals[i];
-        std::string key = graph::key_of(table.classes[i]);
-        const std::size_t place = place_of_key.try_emplace(key, rows.size()).first->second;
-        if (place == rows.size()) rows.emplace_back();
-        rows[place] = {std::move(key), table.classes[i].name, sums.count, sums.distance, sums.shallow_size,
-                       sums.retained_size, opened.columns().node_ids[sums.largest_node]};
-    }
-    return rows;
+        *self.own, opened.shallow_sizes(), opened.distances(), tree.immediate_dominator, tree.retained_sizes);
+    return graph::list_classes(*self.own, totals, opened.columns().node_ids);
+}
+
+std::vector<class_row> tuples_of(const std::vector<graph::class_row>& rows) {
+    std::vector<class_row> result;
+    for (const graph::class_row& row : rows)
+        result.emplace_back(row.key, row.name, row.count, row.distance, row.shallow_size, row.retained_size, row.largest_id);
+    return result;
+}
+
+std::vector<class_row> class_rows_of(heap& opened) {
+    const std::vector<graph::class_row>& rows = [&]() -> const std::vector<graph::class_row>& {
+        const nb::gil_scoped_release unlocked;
+        return opened.class_rows();
+    }();
+    return tuples_of(rows);
 }
 
 std::vector<std::pair<std::string, std::string>> keys_and_names_of(const graph::class_table& table) {
@@ -80,28 +93,26 @@ std::vector<named_interface> interfaces_of(const heap& opened, const graph::clas
     return result;
 }
 
-// Python's `ClassTable`. Its heap is kept alive by the Python object.
-struct classes {
-    heap& opened;
-    graph::class_table table;
-};
+// Whole numbers of bytes add up exactly in any order; for any others the order of DevTools' additions is kept.
+graph::heap_statistics sum_up(heap& opened, double extra_native_bytes) {
+    const nb::gil_scoped_release unlocked;
+    if (std::trunc(extra_native_bytes) != extra_native_bytes || std::abs(extra_native_bytes) >= 0x1p52)
+        return graph::compute_statistics(
+            opened.columns(), opened.shallow_sizes(), opened.dominators().retained_sizes[0], extra_native_bytes, opened.strings());
+    graph::heap_statistics sums = opened.statistics();
+    sums.total += extra_native_bytes;
+    sums.native += extra_native_bytes;
+    return sums;
+}
 
 std::tuple<double, double, double, double, double, double, double> statistics_of(heap& opened, double extra_native_bytes) {
-    const nb::gil_scoped_release unlocked;
-    const graph::heap_statistics sums = graph::compute_statistics(
-        opened.columns(), opened.shallow_sizes(), opened.dominators().retained_sizes[0], extra_native_bytes, opened.strings());
+    const graph::heap_statistics sums = sum_up(opened, extra_native_bytes);
     return {sums.total, sums.native, sums.typed_arrays, sums.code, sums.strings, sums.javascript_arrays, sums.system};
 }
 
-std::vector<std::pair<std::string, std::string>> root_children(const heap& opened) {
-    const graph::columns& columns = opened.columns();
-    std::vector<std::pair<std::string, std::string>> children;
-    for (std::uint32_t edge = 0; edge < columns.node_to_first_edge[1]; ++edge) {
-        const graph::ordinal child = columns.edge_targets[edge];
-        const auto type = static_cast<std::size_t>(columns.node_types[child]);
-        children.emplace_back(graph::node_type_names[type], opened.strings().decode(columns.node_names[child]));
-    }
-    return children;
+graph::child_list root_children(heap& opened) {
+    const nb::gil_scoped_release unlocked;
+    return opened.root_children();
 }
 
 }  // namespace
@@ -110,17 +121,18 @@ void bind_classes(nb::module_& module) {
     nb::class_<classes>(module, "ClassTable", "The class of each node, and what the nodes of each class add up to.")
         .def("__init__",
              [](classes* self, heap& opened, const std::optional<std::vector<named_interface>>& interfaces) {
-                 new (self) classes{opened, classify(opened, interfaces)};
+                 new (self) classes{make_classes(opened, interfaces)};
              },
              nb::arg("heap"), nb::arg("interfaces") = nb::none(), nb::keep_alive<1, 2>())
         .def_prop_ro("node_to_class",
                      [](nb::handle self) {
-                         const graph::column<std::uint32_t>& cells = nb::cast<classes&>(self).table.node_to_class;
+                         const graph::column<std::uint32_t>& cells = nb::cast<classes&>(self).table().node_to_class;
                          return view_of(std::span<const std::uint32_t>(cells), self);
                      })
-        .def_prop_ro("interfaces", [](const classes& self) { return interfaces_of(self.opened, self.table); })
-        .def("keys_and_names", [](const classes& self) { return keys_and_names_of(self.table); })
-        .def("rows", [](const classes& self) { return rows_of(self.opened, self.table); });
+        .def_prop_ro("interfaces", [](const classes& self) { return interfaces_of(self.opened, self.table()); })
+        .def("keys_and_names", [](const classes& self) { return keys_and_names_of(self.table()); })
+        .def("rows", [](const classes& self) { return tuples_of(rows_of(self)); });
+    module.def("class_rows", &class_rows_of, nb::arg("heap"));
     module.def("statistics", &statistics_of, nb::arg("heap"), nb::arg("extra_native_bytes"));
     module.def("root_children", &root_children, nb::arg("heap"));
 }

@@ -20,26 +20,55 @@ namespace nb = nanobind;
 
 namespace heaptrail::bindings {
 
-heap::heap(nb::object data) {
-    if (PyObject_GetBuffer(data.ptr(), &buffer_, PyBUF_SIMPLE) != 0) throw nb::python_error();
-    const std::string_view text(static_cast<const char*>(buffer_.buf), static_cast<std::size_t>(buffer_.len));
-    try {
-        const nb::gil_scoped_release unlocked;
-        snapshot_ = graph::read_snapshot(text);
-    } catch (...) {
-        PyBuffer_Release(&buffer_);
-        throw;
-    }
+heap::heap(nb::object data) : text_(data) {
+    const nb::gil_scoped_release unlocked;
+    graph::snapshot& read = parsed();
+    outline_ = {read.head, read.strings.size(), read.locations.size(), read.strings.section_begin()};
+    columns_.set(std::move(read.heap));
+    strings_.set(std::move(read.strings));
+    locations_.set(std::move(read.locations));
 }
 
-heap::~heap() { PyBuffer_Release(&buffer_); }
+template <class T, class Load, class Compute>
+const T& heap::part(computed_once<T>& known, const Load& load, const Compute& compute) const {
+    return known.get([&]() -> T {
+        if (index_) {
+            try {
+                if (std::optional<T> stored = load()) return std::move(*stored);
+            } catch (const graph::damaged_index&) {
+                index_damaged_ = true;
+            }
+        }
+        return compute();
+    });
+}
+
+const graph::columns& heap::columns() const {
+    return part(
+        columns_, [this] { return std::optional(graph::load_columns(*index_, outline_)); },
+        [this] { return std::move(parsed().heap); });
+}
+
+const graph::string_table& heap::strings() const {
+    return part(
+        strings_, [this] { return std::optional(graph::load_strings(*index_, outline_, text_.text())); },
+        [this] { return std::move(parsed().strings); });
+}
+
+const graph::column<std::uint32_t>& heap::locations() const {
+    return part(
+        locations_, [this] { return std::optional(graph::load_locations(*index_, outline_)); },
+        [this] { return std::move(parsed().locations); });
+}
 
 const graph::known_names& heap::known_names() {
     return known_names_.get([this] { return graph::find_known_names(strings()); });
 }
 
 const graph::retainers& heap::retainers() {
-    return retainers_.get([this] { return graph::find_retainers(columns()); });
+    return part(
+        retainers_, [this] { return graph::load_retainers(*index_, outline_); },
+        [this] { return graph::find_retainers(columns()); });
 }
 
 std::span<const std::uint8_t> heap::essential_edges() {
@@ -51,26 +80,64 @@ std::span<const std::uint8_t> heap::strong_edges() {
 }
 
 std::span<const std::uint32_t> heap::shallow_sizes() {
-    return shallow_sizes_.get([this] { return graph::compute_shallow_sizes(columns(), known_names()); });
+    return part(
+        shallow_sizes_, [this] { return graph::load_shallow_sizes(*index_, outline_); },
+        [this] { return graph::compute_shallow_sizes(columns(), known_names()); });
 }
 
 std::span<const std::int32_t> heap::distances() {
-    return distances_.get([this] { return graph::compute_distances(columns(), strings(), known_names()); });
+    return part(
+        distances_, [this] { return graph::load_distances(*index_, outline_); },
+        [this] { return graph::compute_distances(columns(), strings(), known_names()); });
 }
 
 const graph::dominator_tree& heap::dominators() {
-    return dominators_.get([this] {
-        const graph::column_reuse reuse;
-        (void)known_names();
-        // Who asks for dominators asks for distances next: the second core computes them meanwhile.
-        auto sizes = std::async(std::launch::async, [this] { (void)shallow_sizes(); });
-        (void)essential_edges();
-        sizes.get();
-        auto beside = std::async(std::launch::async, [this] { (void)distances(); });
-        graph::dominator_tree tree = graph::compute_dominators(columns(), essential_edges(), shallow_sizes());
-        beside.get();
-        return tree;
-    });
+    return part(
+        dominators_, [this] { return graph::load_dominators(*index_, outline_); }, [this] { return computed_dominators(); });
+}
+
+graph::dominator_tree heap::computed_dominators() {
+    const graph::column_reuse reuse;
+    (void)known_names();
+    // Who asks for dominators asks for distances next: the second core computes them meanwhile.
+    auto sizes = std::async(std::launch::async, [this] { (void)shallow_sizes(); });
+    (void)essential_edges();
+    sizes.get();
+    auto beside = std::async(std::launch::async, [this] { (void)distances(); });
+    graph::dominator_tree tree = graph::compute_dominators(columns(), essential_edges(), shallow_sizes());
+    beside.get();
+    return tree;
+}
+
+const graph::class_table& heap::classes() {
+    return part(
+        classes_, [this] { return graph::load_classes(*index_, outline_); },
+        [this] { return graph::classify_nodes(columns(), strings(), locations()); });
+}
+
+const std::vector<graph::class_row>& heap::class_rows() {
+    return part(
+        class_rows_, [this] { return graph::load_class_rows(*index_); },
+        [this] {
+            const graph::dominator_tree& tree = dominators();
+            const std::vector<graph::class_totals> totals = graph::sum_by_class(
+                classes(), shallow_sizes(), distances(), tree.immediate_dominator, tree.retained_sizes);
+            return graph::list_classes(classes(), totals, columns().node_ids);
+        });
+}
+
+const graph::heap_statistics& heap::statistics() {
+    return part(
+        statistics_, [this] { return graph::load_statistics(*index_); },
+        [this] {
+            return graph::compute_statistics(columns(), shallow_sizes(), dominators().retained_sizes[0], 0, strings());
+        });
+}
+
+const graph::child_list& heap::root_children() {
+    return part(
+        root_children_, [this] { return graph::load_root_children(*index_); },
+        [this] { return graph::list_root_children(columns(), strings()); });
 }
 
 namespace {
@@ -85,13 +152,7 @@ std::span<const std::uint8_t> numbers_of(const graph::column<Type>& types) {
     return {reinterpret_cast<const std::uint8_t*>(types.data()), types.size()};
 }
 
-// A property that reads what the file says.
-template <class Read>
-auto column_view(Read read) {
-    return [read](nb::handle self) { return view_of(read(nb::cast<heap&>(self)), self); };
-}
-
-// A property that may have to be computed first.
+// A property that may have to be computed first, or read from an index.
 template <class Compute>
 auto computed_view(Compute compute) {
     return [compute](nb::handle self) {
@@ -131,24 +192,29 @@ graph::column<std::uint32_t> copy_of(const std::vector<std::uint32_t>& values) {
 }
 
 nb::ndarray<nb::numpy, const std::uint32_t, nb::shape<-1, 4>> location_rows(nb::handle self) {
-    const graph::column<std::uint32_t>& cells = nb::cast<heap&>(self).locations();
+    const heap& opened = nb::cast<const heap&>(self);
+    const graph::column<std::uint32_t>& cells = [&]() -> const graph::column<std::uint32_t>& {
+        const nb::gil_scoped_release unlocked;
+        return opened.locations();
+    }();
     return {cells.data(), {cells.size() / 4, 4}, self};
 }
 
 void bind_columns(nb::class_<heap>& cls) {
-    cls.def_prop_ro("node_count", [](const heap& self) { return self.columns().node_count(); })
-        .def_prop_ro("edge_count", [](const heap& self) { return self.columns().edge_count(); })
-        .def_prop_ro("string_count", [](const heap& self) { return self.strings().size(); })
+    cls.def_prop_ro("node_count", [](const heap& self) { return self.header().node_count; })
+        .def_prop_ro("edge_count", [](const heap& self) { return self.header().edge_count; })
+        .def_prop_ro("string_count", [](const heap& self) { return self.string_count(); })
+        .def_prop_ro("exceeds_index", &heap::exceeds_index)
         .def_prop_ro("header", [](const heap& self) { return self.header().text; })
-        .def_prop_ro("node_types", column_view([](heap& self) { return numbers_of(self.columns().node_types); }))
-        .def_prop_ro("node_names", column_view([](heap& self) { return span_of(self.columns().node_names); }))
-        .def_prop_ro("node_ids", column_view([](heap& self) { return span_of(self.columns().node_ids); }))
-        .def_prop_ro("node_self_sizes", column_view([](heap& self) { return span_of(self.columns().node_self_sizes); }))
-        .def_prop_ro("detachedness", column_view([](heap& self) { return span_of(self.columns().detachedness); }))
-        .def_prop_ro("node_to_first_edge", column_view([](heap& self) { return span_of(self.columns().node_to_first_edge); }))
-        .def_prop_ro("edge_types", column_view([](heap& self) { return numbers_of(self.columns().edge_types); }))
-        .def_prop_ro("edge_names", column_view([](heap& self) { return span_of(self.columns().edge_names); }))
-        .def_prop_ro("edge_targets", column_view([](heap& self) { return span_of(self.columns().edge_targets); }))
+        .def_prop_ro("node_types", computed_view([](heap& self) { return numbers_of(self.columns().node_types); }))
+        .def_prop_ro("node_names", computed_view([](heap& self) { return span_of(self.columns().node_names); }))
+        .def_prop_ro("node_ids", computed_view([](heap& self) { return span_of(self.columns().node_ids); }))
+        .def_prop_ro("node_self_sizes", computed_view([](heap& self) { return span_of(self.columns().node_self_sizes); }))
+        .def_prop_ro("detachedness", computed_view([](heap& self) { return span_of(self.columns().detachedness); }))
+        .def_prop_ro("node_to_first_edge", computed_view([](heap& self) { return span_of(self.columns().node_to_first_edge); }))
+        .def_prop_ro("edge_types", computed_view([](heap& self) { return numbers_of(self.columns().edge_types); }))
+        .def_prop_ro("edge_names", computed_view([](heap& self) { return span_of(self.columns().edge_names); }))
+        .def_prop_ro("edge_targets", computed_view([](heap& self) { return span_of(self.columns().edge_targets); }))
         .def_prop_ro("locations", location_rows);
 }
 
@@ -179,6 +245,7 @@ void bind_strings(nb::class_<heap>& cls) {
 void bind_heap(nb::module_& module) {
     nb::class_<heap> cls(module, "Heap", "A parsed snapshot. Keeps the buffer alive: strings are decoded from it on demand.");
     cls.def(nb::init<nb::object>(), nb::arg("data"));
+    cls.def(nb::init<nb::object, nb::bytes, nb::object>(), nb::kw_only(), nb::arg("index"), nb::arg("fingerprint"), nb::arg("text").none());
     bind_columns(cls);
     bind_kernels(cls);
     bind_strings(cls);

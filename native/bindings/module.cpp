@@ -7,6 +7,7 @@ NB_MODULE(_graph, module) {
     bindings::bind_errors(module);
     bindings::bind_types(module);
     bindings::bind_heap(module);
+    bindings::bind_heap_index(module);
     bindings::bind_classes(module);
     bindings::bind_holders(module);
 }

@@ -8,6 +8,7 @@ namespace heaptrail::bindings {
 void bind_errors(nanobind::module_& module);
 void bind_types(nanobind::module_& module);
 void bind_heap(nanobind::module_& module);
+void bind_heap_index(nanobind::module_& module);
 void bind_classes(nanobind::module_& module);
 void bind_holders(nanobind::module_& module);
 

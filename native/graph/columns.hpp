@@ -67,6 +67,14 @@ public:
           size_(size) {}
     column(std::size_t size, T value) : column(size) { fill(value); }
 
+    // Cells that somebody else keeps, for as long as the column lives. They must not be written to.
+    [[nodiscard]] static column borrowed(std::span<const T> cells) noexcept {
+        column result;
+        result.data_ = {const_cast<T*>(cells.data()), free_memory{}};
+        result.size_ = cells.size();
+        return result;
+    }
+
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
     [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
     [[nodiscard]] T* data() noexcept { return data_.get(); }
@@ -85,8 +93,10 @@ public:
 
 private:
     struct free_memory {
-        std::size_t bytes = 0;
-        void operator()(T* cells) const noexcept { free_cells(cells, bytes); }
+        std::size_t bytes = 0;  // 0 where the cells are borrowed
+        void operator()(T* cells) const noexcept {
+            if (bytes != 0) free_cells(cells, bytes);
+        }
     };
     std::unique_ptr<T[], free_memory> data_;
     std::size_t size_ = 0;

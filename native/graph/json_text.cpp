@@ -166,6 +166,16 @@ string_scan scan_string(std::string_view text, std::size_t begin) noexcept {
     }
 }
 
+bool is_utf8(std::string_view text) noexcept {
+    std::size_t at = 0;
+    while (at < text.size()) {
+        const std::size_t length = static_cast<unsigned char>(text[at]) < 0x80 ? 1 : utf8_length(text, at);
+        if (length == 0) return false;
+        at += length;
+    }
+    return true;
+}
+
 std::string decode_string(std::string_view content) {
     std::string out;
     out.reserve(content.size());

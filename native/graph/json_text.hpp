@@ -17,6 +17,9 @@ struct string_scan {
 // escapes, UTF-8. One pass, eight bytes at a time where they are plain ASCII.
 [[nodiscard]] string_scan scan_string(std::string_view text, std::size_t begin) noexcept;
 
+// Whether all of the text is well-formed UTF-8.
+[[nodiscard]] bool is_utf8(std::string_view text) noexcept;
+
 // The string that a checked content (without its quotes) stands for, in UTF-8. A lone surrogate, which JavaScript allows and
 // UTF-8 does not, becomes U+FFFD.
 [[nodiscard]] std::string decode_string(std::string_view content);

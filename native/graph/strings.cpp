@@ -12,7 +12,7 @@ constexpr std::uint64_t most_strings = 0xFFFFFFFEu;
 
 }  // namespace
 
-string_table::string_table(std::string_view text, std::size_t begin) : text_(text) {
+string_table::string_table(std::string_view text, std::size_t begin) : text_(text), section_begin_(begin) {
     json_cursor cursor(text, begin, "strings");
     if (!cursor.accept(']')) {
         do {

@@ -18,8 +18,13 @@ public:
     string_table(std::string_view text, std::size_t begin);
 
     [[nodiscard]] std::size_t size() const noexcept { return begins_.empty() ? 0 : begins_.size() - 1; }
-    // The position behind the closing bracket.
+    // The position behind the opening bracket, and the one behind the closing bracket.
+    [[nodiscard]] std::size_t section_begin() const noexcept { return section_begin_; }
     [[nodiscard]] std::size_t section_end() const noexcept { return section_end_; }
+    // What stands between the two.
+    [[nodiscard]] std::string_view section_text() const noexcept {
+        return text_.substr(section_begin_, section_end_ - section_begin_);
+    }
 
     // The content between the quotes, with its escapes.
     [[nodiscard]] std::string_view raw(std::size_t index) const noexcept;
@@ -34,6 +39,7 @@ public:
 private:
     std::string_view text_;
     std::vector<std::uint64_t> begins_;  // of each content; one more for where the next would begin
+    std::size_t section_begin_ = 0;
     std::size_t section_end_ = 0;
 };
 

@@ -114,15 +114,16 @@ __all__ = [
 ]
 
 
-def open(source: str | PathLike[str] | BinaryIO) -> Snapshot:  # noqa: A001
+def open(source: str | PathLike[str] | BinaryIO, *, index: bool = True) -> Snapshot:  # noqa: A001
     """Open a `.heapsnapshot`: a path, `-` for standard input, or a binary file.
 
-    It may be compressed; the content tells, not the name. Cost: one pass over the file. Raises
-    `InvalidSnapshot` where the file is not a heap snapshot, and says where in it.
+    It may be compressed; the content tells, not the name. Cost: one pass over the file, or some milliseconds
+    where an index of it was kept (`Snapshot.save_index`, and every command); `index=False` does not look for one.
+    Raises `InvalidSnapshot` where the file is not a heap snapshot, and says where in it.
     """
     from heaptrail.snapshot import Snapshot
 
-    return Snapshot.open(source)
+    return Snapshot.open(source, index=index)
 
 
 def suspects(*snapshots: Snapshot, requests: Sequence[int] = ()) -> Verdict:

@@ -3,8 +3,8 @@
 Everything that is computed is computed once, on first access, with the interpreter released.
 """
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from typing import Protocol, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,14 @@ EDGE_TYPES: tuple[str, ...]
 class Heap:
     """A parsed snapshot. Keeps `data` alive: strings are decoded from it on demand."""
 
+    @overload
     def __init__(self, data: Buffer) -> None: ...
+    @overload
+    def __init__(self, *, index: Buffer, fingerprint: bytes, text: Buffer | None) -> None:
+        """From an index file; without the snapshot's text all of its content is checked at once. May raise DamagedIndex."""
+    @property
+    def exceeds_index(self) -> bool:
+        """Whether more is known by now than the index has that this heap was opened from, if it was."""
     @property
     def node_count(self) -> int: ...
     @property
@@ -78,6 +85,23 @@ class Heap:
     def find_string(self, text: str) -> int:
         """The index of exactly this string, or -1. Cost: one pass over the string section."""
     def find_strings_starting_with(self, prefix: str) -> NDArray[np.uint32]: ...
+
+class DamagedIndex(ValueError):
+    """Not an index that this build made of this snapshot, or not any more."""
+
+class IndexImage:
+    """What is known of a heap by now, laid out as an index file. Cost: one pass over all of it."""
+
+    def __init__(self, heap: Heap, *, fingerprint: bytes, origin: bytes, with_strings: bool) -> None:
+        """`fingerprint` has 16 bytes, `origin` any; `with_strings` if the snapshot's text will not be at hand."""
+    @property
+    def size(self) -> int:
+        """Bytes of the file."""
+    def write(self, write: Callable[[memoryview], object]) -> None:
+        """Call `write` with one piece after the other; each is gone when it returns."""
+
+def index_origin(data: Buffer) -> bytes:
+    """What was given as `origin` when the index was made. May raise DamagedIndex."""
 
 # Who holds what. Masks and flags are uint8, 0 for no; arrays have one cell a node, an edge or a string, as their names say.
 # `ValueError` for an array of another length, `IndexError` for an ordinal beyond the end.
@@ -170,6 +194,9 @@ class ClassTable:
 
         Cost: dominators and distances of the heap, then one pass over the nodes, on every call.
         """
+
+def class_rows(heap: Heap) -> list[tuple[str, str, int, int, int, float, int]]:
+    """`ClassTable(heap).rows()`, without a table where the rows are known already."""
 
 def statistics(heap: Heap, extra_native_bytes: float) -> tuple[float, float, float, float, float, float, float]:
     """Total, native, typed arrays, code, strings, JavaScript arrays, system, in bytes."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from heaptrail.analysis.naming import Naming
     from heaptrail.analysis.sources import Sources
+    from heaptrail.formats.indexing import IndexKey
     from heaptrail.model import Trail
 
 
@@ -36,22 +37,44 @@ class Snapshot:
     order of the file, and cannot be written to.
     """
 
-    def __init__(self, heap: _graph.Heap, *, path: Path | None = None) -> None:
+    def __init__(self, heap: _graph.Heap, *, path: Path | None = None, index_key: IndexKey | None = None) -> None:
         """Wrap a parsed heap; `path` is where it came from. Cost: nothing."""
         self.heap = heap
         self.path = path
+        self._index_key = index_key
 
     @classmethod
-    def open(cls, source: str | PathLike[str] | BinaryIO) -> Snapshot:
+    def open(cls, source: str | PathLike[str] | BinaryIO, *, index: bool = True) -> Snapshot:
         """Open a `.heapsnapshot`: a path, `-` for standard input, or a binary file, compressed or not.
 
-        Cost: one pass over the file. Raises `InvalidSnapshot` where the file is not a heap snapshot.
+        Cost: one pass over the file; some milliseconds where a large one was opened before and `save_index` kept
+        it. `index=False` reads the file whatever was kept. Raises `InvalidSnapshot` where the file is not a heap
+        snapshot.
         """
-        from heaptrail.formats import open_heap
+        from heaptrail.formats import open_heap, open_indexed_heap
+        from heaptrail.formats.index_folder import indexes_wanted
 
-        heap = open_heap(source)
-        named = isinstance(source, (str, PathLike)) and fspath(source) != "-"
-        return cls(heap, path=Path(fspath(source)) if named else None)  # type: ignore[arg-type]
+        if not isinstance(source, (str, PathLike)) or fspath(source) == "-":
+            return cls(open_heap(source))
+        path = Path(source)
+        if not (index and indexes_wanted()):
+            return cls(open_heap(path), path=path)
+        heap, key = open_indexed_heap(path)
+        return cls(heap, path=path, index_key=key)
+
+    def save_index(self) -> Path | None:
+        """Keep what is known of this heap by now, so that the next `open` takes milliseconds.
+
+        Returns the index file, or None where none was written: the snapshot is no file, smaller than 16 MiB, was
+        opened without an index or has changed since, the index has all already, or there is no room for it. Raises
+        `OSError` where it cannot be written. Cost: the dominators' tables where dominators are known, then
+        writing about as many bytes as the snapshot has.
+        """
+        if self._index_key is None:
+            return None
+        from heaptrail.formats.indexing import write_index_of
+
+        return write_index_of(self.heap, self._index_key)
 
     def __repr__(self) -> str:
         return f"<Snapshot {self.name}: {self.node_count:,} nodes, {self.edge_count:,} edges>"
@@ -117,9 +140,9 @@ class Snapshot:
     def classes(self) -> list[ClassRow]:
         """DevTools' Summary: one row a class, largest retained size first.
 
-        Cost: `class_table`, dominators, distances, and one pass over the nodes on every call.
+        Cost: `class_table`, dominators, distances, and one pass over the nodes.
         """
-        rows = [ClassRow(*row) for row in self.class_table.rows()]
+        rows = [ClassRow(*row) for row in _graph.class_rows(self.heap)]
         rows.sort(key=lambda row: (-row.retained, row.key))
         return rows
 

@@ -1,12 +1,15 @@
-"""Opening the FILE of a command, by its index where there is one."""
+"""Opening the FILE of a command, by its index where there is one, and keeping an index when the command is done."""
 
 from __future__ import annotations
 
+import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from os import PathLike
 
     from heaptrail.snapshot import Snapshot
@@ -22,8 +25,30 @@ index_option = click.option(
 """For every command that opens a FILE; its value goes to `open_snapshot`."""
 
 
-def open_snapshot(file: str | PathLike[str], *, use_index: bool) -> Snapshot:  # noqa: ARG001
-    """The snapshot that a command was given: a path, or `-` for standard input."""
+def open_snapshot(file: str | PathLike[str], *, use_index: bool) -> Snapshot:
+    """The snapshot that a command was given: a path, or `-` for standard input.
+
+    With `use_index`, what is known of it when the command ends well is kept, after the result was printed.
+    """
     from heaptrail.snapshot import Snapshot
 
-    return Snapshot.open(file)
+    if not use_index:
+        return Snapshot.open(file, index=False)
+    from heaptrail.formats.index_folder import index_limit
+
+    index_limit()  # a limit that is no size is found out before the work, not after it
+    snapshot = Snapshot.open(file)
+    click.get_current_context().with_resource(_kept_at_the_end(snapshot))
+    return snapshot
+
+
+@contextmanager
+def _kept_at_the_end(snapshot: Snapshot) -> Iterator[None]:
+    yield  # a command that fails leaves here
+    sys.stdout.flush()
+    try:
+        snapshot.save_index()
+    except OSError as error:
+        from heaptrail.report.text import printable
+
+        click.echo(f"note: no index of {printable(snapshot.name)} was kept: {printable(error.strerror or str(error))}", err=True)

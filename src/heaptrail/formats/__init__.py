@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from heaptrail.formats.opening import open_heap
+from heaptrail.formats.opening import open_heap, open_indexed_heap
 
-__all__ = ["open_heap"]
+__all__ = ["open_heap", "open_indexed_heap"]

@@ -18,6 +18,8 @@ from heaptrail.formats.compression import Compression, decompress, detect_compre
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from heaptrail.formats.indexing import IndexKey
+
 _CHUNK = 1 << 20
 
 
@@ -30,14 +32,34 @@ def open_heap(source: str | os.PathLike[str] | BinaryIO) -> Heap:
 
     Raises InvalidSnapshot, with one line that names the source, where it cannot be read or is no snapshot.
     """
-    with _opened(source) as (file, name):
-        try:
-            return Heap(_contents(file))
-        except InvalidSnapshot as error:
-            message = f"{name}: {error.message}"
-            raise InvalidSnapshot(message, section=error.section, byte=error.byte, help=error.help) from None
-        except OSError as error:
-            raise _unreadable(name, error) from None
+    with _opened(source) as (file, name), _faults_named(name):
+        return Heap(_contents(file))
+
+
+def open_indexed_heap(path: Path) -> tuple[Heap, IndexKey | None]:
+    """Open a snapshot by its index where there is one, otherwise read it.
+
+    The key says what an index of it is known by; there is none for what is not worth an index or is no file.
+    Raises what `open_heap` raises.
+    """
+    from heaptrail.formats.indexing import heap_from_index, key_of
+
+    with _opened(path) as (file, name), _faults_named(name):
+        key = key_of(file, path)
+        heap = heap_from_index(key, lambda: _map(file.fileno())) if key is not None else None
+        return heap or Heap(_contents(file)), key
+
+
+@contextlib.contextmanager
+def _faults_named(name: str) -> Iterator[None]:
+    """Faults of a source, in one line that names it."""
+    try:
+        yield
+    except InvalidSnapshot as error:
+        message = f"{name}: {error.message}"
+        raise InvalidSnapshot(message, section=error.section, byte=error.byte, help=error.help) from None
+    except OSError as error:
+        raise _unreadable(name, error) from None
 
 
 @contextlib.contextmanager
