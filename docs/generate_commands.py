@@ -31,10 +31,17 @@ def commands_page() -> str:
         command = heaptrail.get_command(group, verb)
         if command is None:
             raise LookupError(verb)
-        context = click.Context(command, info_name=verb, parent=group)
-        usage = command.get_usage(context).removeprefix("Usage: ")
-        parts += [f"## {verb}", f"    {' '.join(usage.split())}", *_description(command), *_options(command, context)]
+        parts += _section(command, click.Context(command, info_name=verb, parent=group), verb, "##")
     return "\n\n".join(parts) + "\n"
+
+
+def _section(command: click.Command, context: click.Context, heading: str, level: str) -> list[str]:
+    usage = command.get_usage(context).removeprefix("Usage: ")
+    parts = [f"{level} {heading}", f"    {' '.join(usage.split())}", *_description(command), *_options(command, context)]
+    if isinstance(command, click.Group):
+        for name, below in command.commands.items():
+            parts += _section(below, click.Context(below, info_name=name, parent=context), f"{heading} {name}", f"{level}#")
+    return parts
 
 
 def _description(command: click.Command) -> list[str]:

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <span>
 #include <string>
-#include <type_traits>
+#include <utility>
 
 #include "graph/invalid_snapshot.hpp"
 #include "graph/json_cursor.hpp"
@@ -77,6 +77,27 @@ column<std::uint32_t> borrow_offsets(const index_file& index, index_section sect
     return column<std::uint32_t>::borrowed(cells);
 }
 
+// What is noticed here makes the index useless before anything was told of the heap.
+void check_lengths(const index_file& index, const index_outline& outline) {
+    const std::size_t nodes = outline.head.node_count;
+    const std::size_t edges = outline.head.edge_count;
+    const bool has_detachedness = outline.head.nodes.detachedness != no_field;
+    const std::array<std::pair<index_section, std::size_t>, 10> lengths = {{
+        {index_section::node_types, nodes},
+        {index_section::node_names, nodes * 4},
+        {index_section::node_ids, nodes * 4},
+        {index_section::node_self_sizes, nodes * 4},
+        {index_section::detachedness, has_detachedness ? nodes : 0},
+        {index_section::node_to_first_edge, (nodes + 1) * 4},
+        {index_section::edge_types, edges},
+        {index_section::edge_names, edges * 4},
+        {index_section::edge_targets, edges * 4},
+        {index_section::locations, outline.location_cells * 4},
+    }};
+    for (const auto& [section, bytes] : lengths)
+        require(index.size_of(section) == bytes, "a section has another length than the heap");
+}
+
 }  // namespace
 
 void store_outline(index_writer& writer, const index_outline& outline) {
@@ -98,6 +119,7 @@ index_outline load_outline(const index_file& index) {
     outline.string_count = counts[0];
     outline.location_cells = counts[1];
     outline.strings_begin = counts[2];
+    check_lengths(index, outline);
     return outline;
 }
 

@@ -51,6 +51,7 @@ void require(bool holds, const char* otherwise) {
 }  // namespace
 
 index_file::index_file(std::span<const std::byte> bytes) : bytes_(bytes) {
+    require(reinterpret_cast<std::uintptr_t>(bytes.data()) % alignof(std::uint64_t) == 0, "the file lies askew in memory");
     require(bytes.size() >= sizeof(file_header), "the file is shorter than its header");
     file_header header;
     std::memcpy(&header, bytes.data(), sizeof header);
@@ -75,6 +76,11 @@ const index_file::entry* index_file::find(index_section section) const noexcept 
 }
 
 bool index_file::has(index_section section) const noexcept { return find(section) != nullptr; }
+
+std::size_t index_file::size_of(index_section section) const noexcept {
+    const entry* found = find(section);
+    return found == nullptr ? 0 : static_cast<std::size_t>(found->size);
+}
 
 std::span<const std::byte> index_file::verified(index_section section) const {
     const entry* found = find(section);

@@ -65,11 +65,14 @@ using index_fingerprint = std::array<std::byte, 16>;
 // A view of an index file. `bytes` must outlive it.
 class index_file {
 public:
-    // Checks the header and the table, and no section: the cost does not depend on the size. Throws damaged_index.
+    // Checks the header and the table, and no section: the cost does not depend on the size. The bytes must begin at a
+    // multiple of 8, as mappings do. Throws damaged_index.
     explicit index_file(std::span<const std::byte> bytes);
 
     [[nodiscard]] const index_fingerprint& fingerprint() const noexcept { return fingerprint_; }
     [[nodiscard]] bool has(index_section section) const noexcept;
+    // Bytes, not verified; 0 where the section is not there.
+    [[nodiscard]] std::size_t size_of(index_section section) const noexcept;
 
     // The cells of a section, whose checksum is verified on every call. Throws damaged_index where the section is not there,
     // is damaged, or does not hold whole cells. Cost: one pass over it.

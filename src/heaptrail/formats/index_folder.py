@@ -18,7 +18,7 @@ from heaptrail.errors import UsageError
 from heaptrail.units import parse_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 _SUFFIX = ".index"
 _PARTIAL_SUFFIX = ".part"
@@ -120,6 +120,19 @@ def stored_indexes() -> list[StoredIndex]:
     if folder is None or not _is_private(folder):
         return []
     return [_described(path, status) for path, status in sorted(_entries(folder), key=lambda entry: -entry[1].st_mtime)]
+
+
+def clear_indexes(indexes: Sequence[StoredIndex]) -> list[StoredIndex]:
+    """Remove these, and what killed processes left half written; the ones that went."""
+    folder = index_folder()
+    if folder is not None and _is_private(folder):
+        _remove_left_ones(folder)
+    removed = []
+    for index in indexes:
+        with contextlib.suppress(OSError):
+            index.path.unlink()
+            removed.append(index)
+    return removed
 
 
 def _described(path: Path, status: os.stat_result) -> StoredIndex:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import mmap
     from collections.abc import Callable
 
+    from heaptrail.formats.index_folder import StoredIndex
+
 SMALLEST_PLAIN = 16 << 20
 """Bytes of a snapshot that is worth an index: smaller ones are read in the time that writing one takes."""
 SMALLEST_COMPRESSED = 1 << 20
@@ -84,6 +86,18 @@ def write_index_of(heap: Heap, key: IndexKey) -> Path | None:
     origin = json.dumps({"path": str(key.path), "size": key.size}).encode()
     image = IndexImage(heap, fingerprint=key.fingerprint, origin=origin, with_strings=not key.is_plain)
     return write_index(key.name, image.size, image.write)
+
+
+def belongs_to(index: StoredIndex, snapshot: Path) -> bool:
+    """Whether this is an index of the snapshot at a path, as it is or as it was when the index was written."""
+    if index.snapshot == str(snapshot.absolute()):
+        return True
+    try:
+        with snapshot.open("rb") as file:
+            key = key_of(file, snapshot)
+    except OSError:
+        return False
+    return key is not None and index.path.stem == key.name
 
 
 def _is_still(key: IndexKey) -> bool:
