@@ -22,15 +22,6 @@ def format_bytes(size: float) -> str:
     return f"{'-' if size < 0 else ''}{magnitude:,.{digits}f} {_BYTE_UNITS[exponent - 1]}"
 
 
-def parse_bytes(text: str) -> int:
-    """`1.5 GiB` → its bytes; `1.5g` and `1.5GB` mean the same. Raises ValueError for anything else."""
-    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(?:([KMGT])i?)?B?\s*", text, re.IGNORECASE | re.ASCII)
-    if found is None:
-        raise ValueError(f"{text!r} is no size")
-    number, unit = found.groups()
-    return int(float(number) * 1024 ** (" KMGT".index(unit.upper()) if unit else 0))
-
-
 def format_duration(seconds: float) -> str:
     """`0.0123` → `12 ms`, `75` → `1 min 15 s`."""
     if seconds < 1:

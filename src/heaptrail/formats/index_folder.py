@@ -68,7 +68,7 @@ def index_limit() -> int:
     if not text:
         return _DEFAULT_LIMIT
     try:
-        return parse_bytes(text)
+        return int(parse_bytes(text))
     except ValueError:
         raise UsageError(
             f"HEAPTRAIL_INDEX_LIMIT is {text!r}, which is no size.", help="Write it like 2GiB; 0 keeps no index."
