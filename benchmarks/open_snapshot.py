@@ -7,7 +7,7 @@ import sys
 
 import heaptrail
 
-snapshot = heaptrail.open(sys.argv[1])
+snapshot = heaptrail.open(sys.argv[1], index=False)
 for columns in (snapshot.shallow_sizes, snapshot.retained_sizes, snapshot.dominators, snapshot.distances):
     assert len(columns) == snapshot.node_count
 figures = {

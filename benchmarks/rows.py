@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 TARGETS = Path(__file__).with_name("targets.toml")
-WORKS = ("open", "suspects", "summary")
+WORKS = ("open", "reopen", "compare", "suspects", "summary")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 # All that a machine has to spare: no tool fails for want of a setting.
 _NODE = ("node", "--max-old-space-size=16000")
 LEAKED_PER_ROUND = 7_500
+# DevTools opens a file anew every time.
+_WITHOUT_INDEX = tuple(work for work in WORKS if work != "reopen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,13 @@ def heaptrail() -> Tool:
         version("heaptrail"),
         {
             "open": lambda heaps: [sys.executable, str(HERE / "open_snapshot.py"), str(heaps[0])],
-            "suspects": lambda heaps: [command, "suspects", *map(str, heaps), "--requests", str(LEAKED_PER_ROUND), "--json"],
-            "summary": lambda heaps: [command, "summary", str(heaps[0])],
+            "reopen": lambda heaps: [sys.executable, str(HERE / "reopen_snapshot.py"), str(heaps[0])],
+            "compare": lambda heaps: [command, "compare", *map(str, heaps), "--no-index"],
+            "suspects": lambda heaps: [
+                *(command, "suspects", *map(str, heaps), "--no-index"),
+                *("--requests", str(LEAKED_PER_ROUND), "--json"),
+            ],
+            "summary": lambda heaps: [command, "summary", "--no-index", str(heaps[0])],
         },
     )
 
@@ -55,7 +62,7 @@ def devtools() -> Tool:
     def measured(heaps: Sequence[Path]) -> list[str]:
         return [*_NODE, str(folder / "measure.mjs"), *map(str, heaps)]
 
-    return Tool("DevTools", _package_version(folder, "chrome-devtools-frontend"), dict.fromkeys(WORKS, measured))
+    return Tool("DevTools", _package_version(folder, "chrome-devtools-frontend"), dict.fromkeys(_WITHOUT_INDEX, measured))
 
 
 def memlab() -> Tool:
@@ -65,7 +72,7 @@ def memlab() -> Tool:
     def measured(heaps: Sequence[Path]) -> list[str]:
         return [*_NODE, str(folder / "measure.cjs"), *map(str, heaps)]
 
-    return Tool("memlab", _package_version(folder, "@memlab/api"), dict.fromkeys(WORKS, measured))
+    return Tool("memlab", _package_version(folder, "@memlab/api"), dict.fromkeys(("open", "suspects", "summary"), measured))
 
 
 def orjson() -> Tool:

@@ -46,7 +46,7 @@ def test_every_row_has_a_target():
 
 def test_a_row_of_unknown_work_is_refused(tmp_path):
     (tmp_path / "targets.toml").write_text('[x]\ntitle = "x"\nwork = "guess"\nheaps = []\n')
-    with pytest.raises(ValueError, match="guess is not one of open, suspects, summary"):
+    with pytest.raises(ValueError, match="guess is not one of open, reopen, compare, suspects, summary"):
         load_rows(tmp_path / "targets.toml")
 
 
