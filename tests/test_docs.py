@@ -219,6 +219,15 @@ def test_the_fields_of_a_trail_are_those_documented(an_id: str) -> None:
     assert fields_of(trail) == documented_fields(trail["schema"])
 
 
+def test_the_fields_of_a_list_of_indexes_are_those_documented(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HEAPTRAIL_CACHE", str(tmp_path))
+    (tmp_path / "indexes").mkdir(mode=0o700)
+    (tmp_path / "indexes" / "1.index").touch(mode=0o600)
+    listed = document("index", "list")
+    assert len(listed["indexes"]) == 1
+    assert fields_of(listed) == documented_fields(listed["schema"])
+
+
 def test_the_fields_of_a_capture_are_those_documented(capsys: pytest.CaptureFixture[str]) -> None:
     snapshot_verb._print(Capture(Path("now.heapsnapshot"), 1, 0.5), as_json=True)
     assert set(json.loads(capsys.readouterr().out)) == documented_fields("heaptrail.capture/1")

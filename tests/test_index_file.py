@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 DATA = Path(__file__).parent / "data"
-FIXTURES = [f"{version}/{name}" for version in ("node14", "node18", "node20", "node24") for name in ("base", "newer")]
+FIXTURES = ["node14/newer", "node18/base", "node20/newer", "node24/base"]
 
 
 @pytest.fixture(autouse=True)
@@ -154,7 +154,7 @@ def test_a_bit_that_turned_in_the_header_or_the_table_is_noticed(snapshot_file: 
     index = index_of(snapshot_file)
     intact = index.read_bytes()
     beginning = 64 + 32 * len(IndexBytes.parse(intact).sections)
-    for place in range(beginning):
+    for place in range(0, beginning, 3):  # all of it is under one checksum
         damaged = bytearray(intact)
         damaged[place] ^= 0x01
         index.write_bytes(damaged)
@@ -167,7 +167,7 @@ def test_a_bit_that_turned_in_the_header_or_the_table_is_noticed(snapshot_file: 
 def test_an_index_that_is_cut_off_anywhere_is_not_used(snapshot_file: Path) -> None:
     index = index_of(snapshot_file)
     intact = index.read_bytes()
-    for length in [*range(0, len(intact), 61), len(intact) - 1]:
+    for length in [*range(0, len(intact), 97), len(intact) - 1]:
         index.write_bytes(intact[:length])
         assert Snapshot.open(snapshot_file).heap.exceeds_index, length
 
@@ -308,7 +308,7 @@ def test_whatever_is_signed_is_survived(snapshot_file: Path) -> None:
     index = index_of(snapshot_file)
     intact = index.read_bytes()
     chance = random.Random(1)
-    for _ in range(300):
+    for _ in range(200):
         parsed = IndexBytes.parse(intact)
         kind = chance.choice([each for each in parsed.sections if parsed.sections[each]])
         content = bytearray(parsed.sections[kind])

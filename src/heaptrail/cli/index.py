@@ -15,7 +15,7 @@ def command() -> None:
     in XDG_CACHE_HOME or ~/.cache. HEAPTRAIL_NO_INDEX=1 turns that off, HEAPTRAIL_INDEX_LIMIT (10 GiB) bounds it.
 
     \b
-      heaptrail index list
+      heaptrail index list --json
       heaptrail index clear app.heapsnapshot
     """  # noqa: D301
 
