@@ -9,7 +9,7 @@ import click
 
 @click.group("index", context_settings={"help_option_names": ["-h", "--help"]})
 def command() -> None:
-    """List or remove the index files that make opening a snapshot again fast.
+    """List or remove the index files of snapshots opened before.
 
     Commands keep one for each large snapshot they open, in a folder of your own: HEAPTRAIL_CACHE, or heaptrail
     in XDG_CACHE_HOME or ~/.cache. HEAPTRAIL_NO_INDEX=1 turns that off, HEAPTRAIL_INDEX_LIMIT (10 GiB) bounds it.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 VERBS = {
     "hunt": "Find the leaks of a service: start it, load it, compare its heap.",
-    "index": "List or remove the index files that make opening a snapshot again fast.",
+    "index": "List or remove the index files of snapshots opened before.",
     "snapshot": "Take a heap snapshot of a live process.",
     "suspects": "Name what leaks, from two or more snapshots of one process.",
     "summary": "List the classes of a heap by the memory they retain.",
