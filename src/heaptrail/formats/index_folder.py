@@ -68,11 +68,12 @@ def index_limit() -> int:
     if not text:
         return _DEFAULT_LIMIT
     try:
-        return int(parse_bytes(text))
+        limit = int(parse_bytes(text))
     except ValueError:
-        raise UsageError(
-            f"HEAPTRAIL_INDEX_LIMIT is {text!r}, which is no size.", help="Write it like 2GiB; 0 keeps no index."
-        ) from None
+        limit = -1
+    if limit < 0:
+        raise UsageError(f"HEAPTRAIL_INDEX_LIMIT is {text!r}, which is no size.", help="Write it like 2GiB; 0 keeps no index.")
+    return limit
 
 
 def open_index(name: str) -> mmap.mmap | None:
