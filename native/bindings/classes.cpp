@@ -40,6 +40,13 @@ graph::class_table classify(heap& opened, const std::vector<named_interface>& in
     return graph::classify_nodes(opened.columns(), opened.strings(), opened.locations(), &given);
 }
 
+using mask_array = nb::ndarray<const std::uint8_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+
+std::span<const std::uint8_t> checked_mask(const mask_array& mask, const heap& opened) {
+    if (mask.shape(0) != opened.columns().node_count()) throw nb::value_error("a mask has one cell a node");
+    return {mask.data(), mask.shape(0)};
+}
+
 // Python's `ClassTable`. Its heap is kept alive by the Python object.
 struct classes {
     heap& opened;
@@ -55,14 +62,15 @@ classes make_classes(heap& opened, const std::optional<std::vector<named_interfa
     return {opened, std::nullopt};
 }
 
-std::vector<graph::class_row> rows_of(const classes& self) {
-    const nb::gil_scoped_release unlocked;
+std::vector<graph::class_row> rows_of(const classes& self, const std::optional<mask_array>& mask) {
     heap& opened = self.opened;
-    if (!self.own) return opened.class_rows();
+    const std::span<const std::uint8_t> only = mask ? checked_mask(*mask, opened) : std::span<const std::uint8_t>();
+    const nb::gil_scoped_release unlocked;
+    if (!self.own && !mask) return opened.class_rows();
     const graph::dominator_tree& tree = opened.dominators();
     const std::vector<graph::class_totals> totals = graph::sum_by_class(
-        *self.own, opened.shallow_sizes(), opened.distances(), tree.immediate_dominator, tree.retained_sizes);
-    return graph::list_classes(*self.own, totals, opened.columns().node_ids);
+        self.table(), opened.shallow_sizes(), opened.distances(), tree.immediate_dominator, tree.retained_sizes, only);
+    return graph::list_classes(self.table(), totals, opened.columns().node_ids);
 }
 
 std::vector<class_row> tuples_of(const std::vector<graph::class_row>& rows) {
@@ -131,7 +139,8 @@ void bind_classes(nb::module_& module) {
                      })
         .def_prop_ro("interfaces", [](const classes& self) { return interfaces_of(self.opened, self.table()); })
         .def("keys_and_names", [](const classes& self) { return keys_and_names_of(self.table()); })
-        .def("rows", [](const classes& self) { return tuples_of(rows_of(self)); });
+        .def("rows", [](const classes& self, const std::optional<mask_array>& only) { return tuples_of(rows_of(self, only)); },
+             nb::arg("only") = nb::none());
     module.def("class_rows", &class_rows_of, nb::arg("heap"));
     module.def("statistics", &statistics_of, nb::arg("heap"), nb::arg("extra_native_bytes"));
     module.def("root_children", &root_children, nb::arg("heap"));

@@ -109,8 +109,18 @@ private:
     std::uint32_t last_result_ = root;
 };
 
+// The nodes that have a row to be counted in.
+struct counted_nodes {
+    std::span<const std::uint32_t> shallow_sizes;
+    std::span<const std::uint8_t> only;
+
+    [[nodiscard]] bool contains(ordinal node) const noexcept {
+        return shallow_sizes[node] != 0 && (only.empty() || only[node] != 0);
+    }
+};
+
 std::vector<double> sum_retained_sizes(
-    const class_table& table, std::span<const std::uint32_t> shallow_sizes, std::span<const ordinal> dominators,
+    const class_table& table, const counted_nodes& counted, std::span<const ordinal> dominators,
     std::span<const double> retained_sizes) {
     constexpr std::uint32_t unknown = 0xFFFFFFFFu;
     const std::size_t node_count = dominators.size();
@@ -119,7 +129,7 @@ std::vector<double> sum_retained_sizes(
     node_to_path.fill(unknown);
     std::vector<ordinal> below;
     const auto settle = [&](ordinal node, std::uint32_t path) {
-        if (shallow_sizes[node] != 0) path = paths.extend(path, table.node_to_class[node], retained_sizes[node]);
+        if (counted.contains(node)) path = paths.extend(path, table.node_to_class[node], retained_sizes[node]);
         node_to_path[node] = path;
     };
     for (ordinal node = 0; node < node_count; ++node) {
@@ -143,10 +153,11 @@ std::vector<double> sum_retained_sizes(
 
 std::vector<class_totals> sum_by_class(
     const class_table& table, std::span<const std::uint32_t> shallow_sizes, std::span<const std::int32_t> distances,
-    std::span<const ordinal> dominators, std::span<const double> retained_sizes) {
+    std::span<const ordinal> dominators, std::span<const double> retained_sizes, std::span<const std::uint8_t> only) {
+    const counted_nodes counted{shallow_sizes, only};
     std::vector<class_totals> totals(table.classes.size());
     for (ordinal node = 0; node < shallow_sizes.size(); ++node) {
-        if (shallow_sizes[node] == 0) continue;
+        if (!counted.contains(node)) continue;
         class_totals& of = totals[table.node_to_class[node]];
         if (of.count++ == 0) {
             of.first_node = node;
@@ -157,7 +168,7 @@ std::vector<class_totals> sum_by_class(
         of.distance = std::min(of.distance, distances[node]);
         if (retained_sizes[node] > retained_sizes[of.largest_node]) of.largest_node = node;
     }
-    const std::vector<double> retained = sum_retained_sizes(table, shallow_sizes, dominators, retained_sizes);
+    const std::vector<double> retained = sum_retained_sizes(table, counted, dominators, retained_sizes);
     for (std::size_t i = 0; i < totals.size(); ++i) totals[i].retained_size = retained[i];
     return totals;
 }

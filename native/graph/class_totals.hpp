@@ -20,9 +20,10 @@ struct class_totals {
 };
 
 // One row a class, over the nodes whose shallow size is not 0. A node's retained size counts when none of its dominators is
-// of the same class: DevTools' buildAggregates and calculateClassesRetainedSize. O(nodes), near enough.
+// of the same class: DevTools' buildAggregates and calculateClassesRetainedSize. With `only`, which has one cell a node, nodes
+// whose cell is 0 are left out as if they had no size. O(nodes), near enough.
 [[nodiscard]] std::vector<class_totals> sum_by_class(
     const class_table& table, std::span<const std::uint32_t> shallow_sizes, std::span<const std::int32_t> distances,
-    std::span<const ordinal> dominators, std::span<const double> retained_sizes);
+    std::span<const ordinal> dominators, std::span<const double> retained_sizes, std::span<const std::uint8_t> only = {});
 
 }  // namespace heaptrail::graph

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from heaptrail.analysis.filters import ObjectFilter
     from heaptrail.analysis.naming import Naming
     from heaptrail.analysis.sources import Sources
     from heaptrail.formats.indexing import IndexKey
@@ -137,14 +138,26 @@ class Snapshot:
         """Class of each node, totals of each class. Cost: one pass over nodes, locations, plain objects."""
         return _graph.ClassTable(self.heap)
 
-    def classes(self) -> list[ClassRow]:
+    def classes(self, only: NDArray[np.uint8] | None = None) -> list[ClassRow]:
         """DevTools' Summary: one row a class, largest retained size first.
 
-        Cost: `class_table`, dominators, distances, and one pass over the nodes.
+        `only` is a mask with one cell a node, as `select` makes them: nodes whose cell is 0 are left out. Cost:
+        `class_table`, dominators, distances, and one pass over the nodes. Raises `ValueError` for
+        a mask of another length.
         """
-        rows = [ClassRow(*row) for row in _graph.class_rows(self.heap)]
+        found = _graph.class_rows(self.heap) if only is None else self.class_table.rows(only)
+        rows = [ClassRow(*row) for row in found]
         rows.sort(key=lambda row: (-row.retained, row.key))
         return rows
+
+    def select(self, kind: ObjectFilter) -> NDArray[np.uint8]:
+        """The objects that one of DevTools' filters shows, as a mask: 1 in the cell of each node that it lets through.
+
+        Cost: distances, then one pass over the graph on every call. Raises `UsageError` for a filter that there is not.
+        """
+        from heaptrail.analysis.filters import select_objects
+
+        return select_objects(self, kind)
 
     def statistics(self) -> Statistics:
         """DevTools' Statistics, in bytes. Cost: dominators, then one pass over the nodes."""
