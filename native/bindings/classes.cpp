@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "bindings/class_table.hpp"
 #include "bindings/heap.hpp"
 #include "bindings/module.hpp"
 #include "bindings/views.hpp"
@@ -46,14 +47,6 @@ std::span<const std::uint8_t> checked_mask(const mask_array& mask, const heap& o
     if (mask.shape(0) != opened.columns().node_count()) throw nb::value_error("a mask has one cell a node");
     return {mask.data(), mask.shape(0)};
 }
-
-// Python's `ClassTable`. Its heap is kept alive by the Python object.
-struct classes {
-    heap& opened;
-    std::optional<graph::class_table> own;  // where the interfaces are another heap's
-
-    [[nodiscard]] const graph::class_table& table() const { return own ? *own : opened.classes(); }
-};
 
 classes make_classes(heap& opened, const std::optional<std::vector<named_interface>>& interfaces) {
     if (interfaces) return {opened, classify(opened, *interfaces)};

@@ -9,6 +9,7 @@ NB_MODULE(_graph, module) {
     bindings::bind_heap(module);
     bindings::bind_heap_index(module);
     bindings::bind_classes(module);
+    bindings::bind_comparison(module);
     bindings::bind_filters(module);
     bindings::bind_holders(module);
 }

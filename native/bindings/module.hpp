@@ -10,6 +10,7 @@ void bind_types(nanobind::module_& module);
 void bind_heap(nanobind::module_& module);
 void bind_heap_index(nanobind::module_& module);
 void bind_classes(nanobind::module_& module);
+void bind_comparison(nanobind::module_& module);
 void bind_filters(nanobind::module_& module);
 void bind_holders(nanobind::module_& module);
 

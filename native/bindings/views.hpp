@@ -4,9 +4,11 @@
 #include <nanobind/nanobind.h>
 #include <nanobind/ndarray.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <span>
 #include <utility>
+#include <vector>
 
 #include "graph/columns.hpp"
 
@@ -27,6 +29,14 @@ template <class T>
     auto* kept = new graph::column<T>(std::move(cells));
     const nanobind::capsule owner(kept, [](void* pointer) noexcept { delete static_cast<graph::column<T>*>(pointer); });
     return array_view<T>(kept->data(), {kept->size()}, owner);
+}
+
+// An array with a copy of the values.
+template <class T>
+[[nodiscard]] array_view<T> array_of(const std::vector<T>& values) {
+    graph::column<T> cells(values.size());
+    std::copy(values.begin(), values.end(), cells.begin());
+    return array_from(std::move(cells));
 }
 
 }  // namespace heaptrail::bindings

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from heaptrail.hunt import HuntPlan, HuntResult
     from heaptrail.model import (
         ClassRow,
+        DiffRow,
         Growth,
         Holder,
         Source,
@@ -55,6 +56,7 @@ _MODULE_OF = {
     "CaptureRefused": "errors",
     "ClassRow": "model",
     "ConnectionLost": "errors",
+    "DiffRow": "model",
     "Edge": "nodes",
     "Growth": "model",
     "HeaptrailError": "errors",
@@ -85,6 +87,7 @@ __all__ = [
     "CaptureRefused",
     "ClassRow",
     "ConnectionLost",
+    "DiffRow",
     "Edge",
     "Growth",
     "HeaptrailError",
@@ -108,6 +111,7 @@ __all__ = [
     "TrailStep",
     "UsageError",
     "Verdict",
+    "compare",
     "hunt",
     "open",
     "suspects",
@@ -124,6 +128,17 @@ def open(source: str | PathLike[str] | BinaryIO, *, index: bool = True) -> Snaps
     from heaptrail.snapshot import Snapshot
 
     return Snapshot.open(source, index=index)
+
+
+def compare(base: Snapshot, newer: Snapshot) -> list[DiffRow]:
+    """What came and what went between two snapshots of one process, one row a class, largest growth first.
+
+    DevTools' Comparison, row for row. Like DevTools it takes ids at their word: they mean the same objects in both only where
+    both were taken in one session; `heaptrail compare` checks that. Cost: shallow sizes and class tables of both.
+    """
+    from heaptrail.analysis.comparison import compare_by_id
+
+    return compare_by_id(base, newer)
 
 
 def suspects(*snapshots: Snapshot, requests: Sequence[int] = ()) -> Verdict:

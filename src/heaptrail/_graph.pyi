@@ -198,6 +198,16 @@ class ClassTable:
 def class_rows(heap: Heap) -> list[tuple[str, str, int, int, int, float, int]]:
     """`ClassTable(heap).rows()`, without a table where the rows are known already."""
 
+def compare_classes(base: ClassTable, newer: ClassTable) -> list[tuple[str, str, int, int, int, int, int, int]]:
+    """Key, name, added and removed count, added and removed size of each class in which ids came or went, in no order.
+
+    Then the largest node that was added, and, of a class that only `base` has, its node of the greatest id; 2³²-1 for none.
+    `base` must be grouped by the interfaces of `newer`. Cost: shallow sizes, some passes over the nodes.
+    """
+
+def find_moved_nodes(base: ClassTable, newer: ClassTable, key: str) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    """The nodes of one class that were added, of `newer`, and removed, of `base`, by id."""
+
 # What DevTools' filters show: one cell a node, 1 where the root reaches it by no way that avoids what the name says.
 # Cost: distances, then one pass over the graph.
 

@@ -4,15 +4,19 @@ Sizes are bytes, ids are the ones that Chrome DevTools shows behind an `@`, ordi
 snapshot. One file a subject; all names are here.
 """
 
+from heaptrail.model.comparison import Comparison, DiffRow, Moved
 from heaptrail.model.heap import ClassRow, Statistics, Summary
 from heaptrail.model.trail import Source, Trail, TrailStep
 from heaptrail.model.verdict import Confidence, Growth, Holder, Pattern, Suspect, Total, Verdict
 
 __all__ = [
     "ClassRow",
+    "Comparison",
     "Confidence",
+    "DiffRow",
     "Growth",
     "Holder",
+    "Moved",
     "Pattern",
     "Source",
     "Statistics",
