@@ -12,4 +12,5 @@ NB_MODULE(_graph, module) {
     bindings::bind_comparison(module);
     bindings::bind_filters(module);
     bindings::bind_holders(module);
+    bindings::bind_string_groups(module);
 }

@@ -215,6 +215,20 @@ def find_retained_by_detached_dom_nodes(heap: Heap) -> NDArray[np.uint8]: ...
 def find_retained_by_contexts(heap: Heap) -> NDArray[np.uint8]: ...
 def find_retained_by_console(heap: Heap) -> NDArray[np.uint8]: ...
 def find_retained_by_event_handlers(heap: Heap) -> NDArray[np.uint8]: ...
+def find_duplicated_strings(heap: Heap) -> NDArray[np.uint8]:
+    """Strings of which there is another that says the same. Cost: as `group_strings`, without dominators."""
+
+def group_strings(
+    heap: Heap,
+) -> tuple[
+    NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint64], NDArray[np.float64], NDArray[np.uint32], NDArray[np.uint8]
+]:
+    """Strings by what they say: one cell a text, in the order of the file.
+
+    Its first node, the number of strings, their shallow and retained sizes, the shallow size of the largest, and 1 where V8
+    has cut the text. Cost: dominators, one pass over the nodes and the texts of strings.
+    """
+
 def statistics(heap: Heap, extra_native_bytes: float) -> tuple[float, float, float, float, float, float, float]:
     """Total, native, typed arrays, code, strings, JavaScript arrays, system, in bytes."""
 

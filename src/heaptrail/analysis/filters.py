@@ -26,6 +26,7 @@ ObjectFilter = Literal[
     "retained-by-contexts",
     "retained-by-console",
     "retained-by-event-handlers",
+    "duplicated-strings",
 ]
 
 _KERNELS: dict[str, Callable[[_graph.Heap], NDArray[np.uint8]]] = {
@@ -33,6 +34,7 @@ _KERNELS: dict[str, Callable[[_graph.Heap], NDArray[np.uint8]]] = {
     "retained-by-contexts": _graph.find_retained_by_contexts,
     "retained-by-console": _graph.find_retained_by_console,
     "retained-by-event-handlers": _graph.find_retained_by_event_handlers,
+    "duplicated-strings": _graph.find_duplicated_strings,
 }
 
 

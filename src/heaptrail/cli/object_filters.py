@@ -24,6 +24,7 @@ KINDS = (
     "retained-by-contexts",
     "retained-by-console",
     "retained-by-event-handlers",
+    "duplicated-strings",
 )
 
 

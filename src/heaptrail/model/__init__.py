@@ -6,6 +6,7 @@ snapshot. One file a subject; all names are here.
 
 from heaptrail.model.comparison import Comparison, DiffRow, Moved
 from heaptrail.model.heap import ClassRow, Statistics, Summary
+from heaptrail.model.strings import DuplicatedString, StringTexts
 from heaptrail.model.trail import Source, Trail, TrailStep
 from heaptrail.model.verdict import Confidence, Growth, Holder, Pattern, Suspect, Total, Verdict
 
@@ -14,12 +15,14 @@ __all__ = [
     "Comparison",
     "Confidence",
     "DiffRow",
+    "DuplicatedString",
     "Growth",
     "Holder",
     "Moved",
     "Pattern",
     "Source",
     "Statistics",
+    "StringTexts",
     "Summary",
     "Suspect",
     "Total",
