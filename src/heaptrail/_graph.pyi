@@ -192,7 +192,8 @@ class ClassTable:
     def rows(self, only: NDArray[np.uint8] | None = None) -> list[tuple[str, str, int, int, int, float, int]]:
         """Key, name, count, least distance, shallow size, retained size, id of the largest node; only of nodes with a size.
 
-        With `only`, one cell a node, only of nodes whose cell is not 0. `ValueError` for an array of another length. Cost: dominators and distances of the heap, then one pass over the nodes, on every call.
+        With `only`, one cell a node, only of nodes whose cell is not 0; `ValueError` for an array of another length.
+        Cost: dominators and distances of the heap, then one pass over the nodes, on every call.
         """
 
 def class_rows(heap: Heap) -> list[tuple[str, str, int, int, int, float, int]]:

@@ -85,8 +85,14 @@ def compare_by_class(base: Snapshot, newer: Snapshot) -> list[DiffRow]:
 def find_moved(base: Snapshot, newer: Snapshot, name: str) -> Moved:
     """The objects that were added and removed in the classes of this name, or of this key.
 
-    Cost: as `compare_by_id`. Raises `UsageError` where neither snapshot has such a class.
+    Cost: as `compare_by_id`. Raises `UsageError` where neither snapshot has such a class, and where the snapshots are of
+    different sessions.
     """
+    if not ids_name_the_same_objects([base.heap, newer.heap]):
+        raise UsageError(
+            f"{base.name} and {newer.name} are of different sessions: which objects came and went cannot be told",
+            help="`heaptrail compare` without --class compares the number of objects of each class",
+        )
     old_table, new_table = _grouped_like(base, newer), newer.class_table
     known = {key: class_name for table in (old_table, new_table) for key, class_name in table.keys_and_names()}
     keys = [key for key, class_name in known.items() if name in (key, class_name)]

@@ -48,9 +48,7 @@ def select_objects(snapshot: Snapshot, kind: ObjectFilter) -> NDArray[np.uint8]:
     return _KERNELS[kind](snapshot.heap)
 
 
-def select_allocated(
-    snapshot: Snapshot, *, after: Snapshot | None = None, before: Snapshot | None = None
-) -> NDArray[np.uint8]:
+def select_allocated(snapshot: Snapshot, *, after: Snapshot | None = None, before: Snapshot | None = None) -> NDArray[np.uint8]:
     """One cell a node: 1 where it was allocated after the first snapshot was taken and before the second one was.
 
     Without `before` that is until the snapshot itself was taken. As in DevTools, ids tell: an object is newer than another

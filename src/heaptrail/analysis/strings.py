@@ -27,8 +27,7 @@ def string_texts(snapshot: Snapshot) -> StringTexts:
 
 def duplicated_texts(texts: StringTexts) -> StringTexts:
     """Those that more than one string has. Cost: one pass over the texts."""
-    several = texts.counts > 1
-    return _where(texts, several)
+    return _where(texts, texts.counts > 1)
 
 
 def duplicated_strings(snapshot: Snapshot) -> tuple[DuplicatedString, ...]:
@@ -38,12 +37,17 @@ def duplicated_strings(snapshot: Snapshot) -> tuple[DuplicatedString, ...]:
     """
     texts = duplicated_texts(string_texts(snapshot))
     ordered = _where(texts, (-texts.wasted.astype("int64")).argsort(kind="stable"))
-    columns = (ordered.counts, ordered.shallow, ordered.wasted, ordered.retained, ordered.ids)
     return tuple(
-        DuplicatedString(display_name(snapshot.heap, node), *numbers, is_cut=bool(is_cut))
-        for node, is_cut, *numbers in zip(
-            ordered.nodes.tolist(), ordered.is_cut.tolist(), *(column.tolist() for column in columns), strict=True
+        DuplicatedString(
+            text=display_name(snapshot.heap, int(ordered.nodes[place])),
+            count=int(ordered.counts[place]),
+            shallow=int(ordered.shallow[place]),
+            wasted=int(ordered.wasted[place]),
+            retained=float(ordered.retained[place]),
+            id=int(ordered.ids[place]),
+            is_cut=bool(ordered.is_cut[place]),
         )
+        for place in range(len(ordered.nodes))
     )
 
 

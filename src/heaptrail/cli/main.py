@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 VERBS = {
+    "compare": "List what came and what went between two snapshots.",
     "hunt": "Find the leaks of a service: start it, load it, compare its heap.",
     "index": "List or remove the index files of snapshots opened before.",
     "snapshot": "Take a heap snapshot of a live process.",
+    "strings": "List the strings that a heap has more than once.",
     "suspects": "Name what leaks, from two or more snapshots of one process.",
     "summary": "List the classes of a heap by the memory they retain.",
     "trail": "Show the way from a root to an object: why it is alive.",

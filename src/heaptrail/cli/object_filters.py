@@ -81,7 +81,12 @@ def object_filters(command: Callable[..., _Result]) -> Callable[..., _Result]:
 
 
 _OPTIONS = (
-    click.option("--objects", "kind", type=click.Choice(KINDS), help="Only objects that nothing else keeps alive, as in DevTools."),
+    click.option(
+        "--objects",
+        "kind",
+        type=click.Choice(KINDS),
+        help="Only objects that nothing but these keeps alive, or strings that say what others say: DevTools' filters.",
+    ),
     click.option(
         "--allocated-after",
         metavar="OLDER",

@@ -67,6 +67,12 @@ def check_filters(filters: Iterable[str], columns: Sequence[str]) -> None:
             _pattern(filter_, found["value"])
 
 
+def column_of(filter_: str, columns: Sequence[str]) -> str | None:
+    """The column that a filter compares; None where it is a text that is looked for in the name."""
+    found = _EXPRESSION.fullmatch(filter_)
+    return found["column"] if found and found["column"] in columns else None
+
+
 def _parsed(filter_: str, table: Table) -> tuple[Column, Callable[[Cell], bool]]:
     found = _EXPRESSION.fullmatch(filter_)
     # Names hold anything: only a known column makes an expression of it.
