@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -32,8 +33,9 @@ def test_the_classes_that_grew_most_come_first_with_the_totals_above() -> None:
     lines = run("compare", BASE, NEWER, "--limit", "3").output.splitlines()
     assert lines[0] == f"{BASE} → {NEWER}  4.3 MiB → 4.8 MiB, +499 KiB"
     assert lines[1] == "9,571 objects added, 496 KiB; 773 removed, 33.2 KiB"
-    assert lines[3].split() == "size delta added size removed size count delta added count removed count name".split()
-    assert [line.split()[-1] for line in lines[4:7]] == ["(string)", "system / JSArrayBufferData".split()[-1], "Map"]
+    headings = ["size delta", "added size", "removed size", "count delta", "added count", "removed count", "name"]
+    assert re.split(r"  +", lines[3]) == headings
+    assert [re.split(r"  +", line)[-1] for line in lines[4:7]] == ["(string)", "system / JSArrayBufferData", "Map"]
     assert lines[-1].startswith("next: heaptrail trail @")
     assert lines[-1].endswith(NEWER)
 
@@ -146,5 +148,7 @@ def test_all_strings_can_be_searched() -> None:
 
 
 def test_contents_of_strings_are_printed_on_one_line_each() -> None:
-    lines = run("strings", NEWER, "--all", "--sort", "shallow", "--filter", "text~^.use strict", "--limit", "1").output.splitlines()
+    lines = run(
+        "strings", NEWER, "--all", "--sort", "shallow", "--filter", "text~^.use strict", "--limit", "1"
+    ).output.splitlines()
     assert "'use strict';\\n\\n" in lines[3]

@@ -213,6 +213,21 @@ def test_the_fields_of_a_summary_are_those_documented() -> None:
     assert fields_of(summary) == documented_fields(summary["schema"])
 
 
+def test_the_fields_of_a_comparison_are_those_documented() -> None:
+    comparison = document("compare", *ROUNDS[1:], "--fail-on", "size_delta>0")
+    assert fields_of(comparison) == documented_fields(comparison["schema"])
+
+
+def test_the_fields_of_compared_objects_are_those_documented() -> None:
+    objects = document("compare", *ROUNDS[1:], "--class", "Session", "--fail-on", "shallow>0")
+    assert fields_of(objects) == documented_fields(objects["schema"])
+
+
+def test_the_fields_of_strings_are_those_documented() -> None:
+    strings = document("strings", ROUNDS[-1])
+    assert fields_of(strings) == documented_fields(strings["schema"])
+
+
 def test_the_fields_of_a_trail_are_those_documented(an_id: str) -> None:
     trail = document("trail", an_id, ROUNDS[-1])
     assert trail["node"]["source"]

@@ -88,7 +88,9 @@ def test_what_contexts_retain_is_what_cannot_be_reached_without_them(chosen: lis
         held_by = holder % len(heap.nodes) if is_held else None
         heap.node("object", "system / Context" if is_context else "Session", held_by=held_by)
     for _ in range(len(chosen)):
-        heap.edge(random.randrange(len(heap.nodes)), random.choice(["property", "weak"]), "x", random.randrange(1, len(heap.nodes)))
+        heap.edge(
+            random.randrange(len(heap.nodes)), random.choice(["property", "weak"]), "x", random.randrange(1, len(heap.nodes))
+        )
 
     def reached(avoided: str, starts: set[int]) -> set[int]:
         seen, waiting = set(starts), list(starts)

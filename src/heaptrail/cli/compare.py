@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from heaptrail.cli.opening import index_option, open_snapshot
 from heaptrail.cli.table_options import table_options
 
 if TYPE_CHECKING:
@@ -46,7 +47,16 @@ OBJECT_COLUMNS = ("retained", "shallow", "id", "change")
     help="End with exit code 1 where this holds for a row that --filter lets through; written like a filter. Can be repeated.",
 )
 @table_options((*COLUMNS, *OBJECT_COLUMNS), sort=DEFAULT_SORT, noun="classes", schema="heaptrail.comparison/1")
-def command(older: str, newer: str, class_name: str | None, fail_on: tuple[str, ...], selection: Selection, as_json: bool) -> int:
+@index_option
+def command(
+    older: str,
+    newer: str,
+    class_name: str | None,
+    fail_on: tuple[str, ...],
+    selection: Selection,
+    as_json: bool,
+    use_index: bool,
+) -> int:
     """List what came and what went between two snapshots.
 
     OLDER and NEWER are snapshots of one process, taken in one session. The numbers are those of DevTools'
@@ -60,10 +70,9 @@ def command(older: str, newer: str, class_name: str | None, fail_on: tuple[str, 
       heaptrail compare before.heapsnapshot after.heapsnapshot --class Session --filter change=added
     """  # noqa: D301
     from heaptrail.report.selection import check_filters
-    from heaptrail.snapshot import Snapshot
 
     check_filters(fail_on, COLUMNS)
-    snapshots = Snapshot.open(older), Snapshot.open(newer)
+    snapshots = open_snapshot(older, use_index=use_index), open_snapshot(newer, use_index=use_index)
     compare = _compare_classes if class_name is None else partial(_compare_objects, class_name)
     failed = compare(*snapshots, selection, fail_on, as_json)
     return EXIT_FAILED if failed else 0

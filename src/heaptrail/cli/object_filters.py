@@ -36,7 +36,7 @@ class ObjectFilters:
     allocated_after: str | None = None
     allocated_before: str | None = None
 
-    def mask(self, snapshot: Snapshot) -> NDArray[np.uint8] | None:
+    def mask(self, snapshot: Snapshot, *, use_index: bool = True) -> NDArray[np.uint8] | None:
         """One cell a node, 1 where all filters let it through; None without filters.
 
         Cost: the other files are read, and one pass over the graph. Raises `UsageError` where the files are of
@@ -48,17 +48,17 @@ class ObjectFilters:
         if self.kind is not None:
             masks.append(select_objects(snapshot, self.kind))
         if self.allocated_after is not None or self.allocated_before is not None:
-            after, before = (_opened(file) for file in (self.allocated_after, self.allocated_before))
+            after, before = (_opened(file, use_index=use_index) for file in (self.allocated_after, self.allocated_before))
             masks.append(select_allocated(snapshot, after=after, before=before))
         if not masks:
             return None
         return masks[0] if len(masks) == 1 else masks[0] & masks[1]
 
 
-def _opened(file: str | None) -> Snapshot | None:
+def _opened(file: str | None, *, use_index: bool) -> Snapshot | None:
     from heaptrail.snapshot import Snapshot
 
-    return None if file is None else Snapshot.open(file)
+    return None if file is None else Snapshot.open(file, index=use_index)
 
 
 def object_filters(command: Callable[..., _Result]) -> Callable[..., _Result]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from heaptrail.cli.opening import index_option, open_snapshot
 from heaptrail.cli.table_options import table_options
 
 if TYPE_CHECKING:
@@ -18,7 +19,8 @@ COLUMNS = ("wasted", "shallow", "retained", "count", "id", "text", "cut")
 @click.argument("file")
 @click.option("--all", "with_single", is_flag=True, help="Also strings that occur once.")
 @table_options(COLUMNS, sort="wasted", noun="strings", schema="heaptrail.strings/1")
-def command(file: str, with_single: bool, selection: Selection, as_json: bool) -> None:
+@index_option
+def command(file: str, with_single: bool, selection: Selection, as_json: bool, use_index: bool) -> None:
     """List the strings that a heap has more than once.
 
     One row for each text, with the number of strings that have it and the bytes that one string in their place
@@ -32,9 +34,8 @@ def command(file: str, with_single: bool, selection: Selection, as_json: bool) -
     """  # noqa: D301
     from heaptrail.analysis.strings import duplicated_texts, string_texts
     from heaptrail.report.strings import print_strings, strings_json, strings_table
-    from heaptrail.snapshot import Snapshot
 
-    snapshot = Snapshot.open(file)
+    snapshot = open_snapshot(file, use_index=use_index)
     texts = string_texts(snapshot)
     shown = texts if with_single else duplicated_texts(texts)
     strings = selection.excerpt(strings_table(snapshot.heap, shown))

@@ -22,9 +22,7 @@ COLUMNS = ("retained", "shallow", "count", "distance", "name", "largest_id", "ke
 @object_filters
 @table_options(COLUMNS, sort="retained", noun="classes", schema="heaptrail.summary/1")
 @index_option
-def command(
-    file: str, object_filters: ObjectFilters, selection: Selection, as_json: bool, use_index: bool
-) -> None:
+def command(file: str, object_filters: ObjectFilters, selection: Selection, as_json: bool, use_index: bool) -> None:
     """List the classes of a heap by the memory they retain.
 
     FILE is a .heapsnapshot, compressed or not, or - for standard input. The numbers are those of Chrome
@@ -39,7 +37,7 @@ def command(
     from heaptrail.report.summary import class_table
 
     snapshot = open_snapshot(file, use_index=use_index)
-    summary = summarize(snapshot, only=object_filters.mask(snapshot))
+    summary = summarize(snapshot, only=object_filters.mask(snapshot, use_index=use_index))
     classes = selection.excerpt(class_table(summary.classes, summary.statistics.total))
     if as_json:
         from heaptrail.report.json import summary_json
