@@ -136,17 +136,18 @@ def _remarks(row: Row, outputs: Mapping[str, str]) -> tuple[str, ...]:
     """What the outputs say, for a reader to compare."""
     if row.work == "summary":
         return ()
-    remarks = []
-    for tool, output in outputs.items():
-        if row.work == "suspects" and tool == "heaptrail":
-            leaked = f"the {2 * LEAKED_PER_ROUND:,} leaked listeners"
-            remarks.append(f"heaptrail: {leaked_listeners(output):,} objects in the suspect that is {leaked}")
-        else:
-            answer: dict[str, float | list[int]] = json.loads(
-                next(line for line in reversed(output.splitlines()) if line.startswith("{"))
-            )
-            remarks.append(f"{tool}: " + ", ".join(f"{name} {_written(value)}" for name, value in answer.items()))
-    return tuple(remarks)
+    return tuple(f"{tool}: {_remark(row, tool, output)}" for tool, output in outputs.items())
+
+
+def _remark(row: Row, tool: str, output: str) -> str:
+    if tool == "heaptrail" and row.work == "suspects":
+        return f"{leaked_listeners(output):,} objects in the suspect that is the {2 * LEAKED_PER_ROUND:,} leaked listeners"
+    if tool == "heaptrail" and row.work == "compare":
+        return f"changed {json.loads(output)['class_count']}"
+    answer: dict[str, float | list[int]] = json.loads(
+        next(line for line in reversed(output.splitlines()) if line.startswith("{"))
+    )
+    return ", ".join(f"{name} {_written(value)}" for name, value in answer.items())
 
 
 def _written(value: float | list[int]) -> str:

@@ -45,7 +45,7 @@ def heaptrail() -> Tool:
         {
             "open": lambda heaps: [sys.executable, str(HERE / "open_snapshot.py"), str(heaps[0])],
             "reopen": lambda heaps: [sys.executable, str(HERE / "reopen_snapshot.py"), str(heaps[0])],
-            "compare": lambda heaps: [command, "compare", *map(str, heaps), "--no-index"],
+            "compare": lambda heaps: [command, "compare", *map(str, heaps), "--no-index", "--json", "--limit", "1"],
             "suspects": lambda heaps: [
                 *(command, "suspects", *map(str, heaps), "--no-index"),
                 *("--requests", str(LEAKED_PER_ROUND), "--json"),
