@@ -95,6 +95,14 @@ def test_strings_that_share_1024_characters_look_alike() -> None:
     assert [(found.count, len(found.text)) for found in duplicated_strings(opened(heap))] == [(3, 1024)]
 
 
+def test_a_character_that_javascript_counts_twice_counts_twice() -> None:
+    heap = TinyHeap()
+    faces = heap.node("string", "😀" * 512)
+    for end in ("a", "b"):
+        concatenated(heap, faces, heap.node("string", end))
+    assert [(found.count, found.text) for found in duplicated_strings(opened(heap))] == [(3, "😀" * 512)]
+
+
 def test_a_chain_of_ten_thousand_appended_parts_is_walked_in_no_time() -> None:
     heap = TinyHeap()
     part = heap.node("string", "0123456789abcdef")

@@ -79,27 +79,34 @@ def _quoted_where_needed(name: str) -> str:
 
 def _concatenated_text(heap: Heap, ordinal: int) -> str:
     text = ""
+    length = 0
     waiting = [ordinal]
+    types, names = heap.node_types, heap.node_names
     # A file may claim that a string is a part of itself.
     for _ in range(heap.node_count):
-        if not waiting or len(text) >= _LONGEST_STRING:
+        if not waiting or length >= _LONGEST_STRING:
             break
         node = waiting.pop()
-        if heap.node_types[node] == _CONCATENATED:
+        if types[node] == _CONCATENATED:
             waiting += _parts(heap, node)[::-1]
         else:
-            text += heap.string(int(heap.node_names[node]))
+            part = heap.string(int(names[node]))
+            text += part
+            length += _utf16_length(part)
     return text
 
 
 def _parts(heap: Heap, ordinal: int) -> list[int]:
     """The two strings that a concatenated string was made of; fewer in a heap that leaves one out."""
     first, end = heap.node_to_first_edge[ordinal : ordinal + 2].tolist()
+    types = heap.edge_types[first:end].tolist()
+    names = heap.edge_names[first:end].tolist()
+    targets = heap.edge_targets[first:end].tolist()
     found: dict[str, int] = {}
-    for edge in range(first, end):
-        if heap.edge_types[edge] != _INTERNAL:
+    for type_, name, target in zip(types, names, targets, strict=True):
+        if type_ != _INTERNAL:
             continue
-        found[heap.string(int(heap.edge_names[edge]))] = int(heap.edge_targets[edge])
+        found[heap.string(name)] = target
         if "first" in found and "second" in found:
             break
     return [found[part] for part in ("first", "second") if part in found]

@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, overload
 
+from heaptrail._graph import NODE_TYPES, Heap
 from heaptrail.display_names import display_name
 from heaptrail.formats.verdict import written
 from heaptrail.report.table import Column, Table, excerpt_json, print_table
@@ -13,7 +14,9 @@ from heaptrail.report.text import printable
 from heaptrail.units import format_bytes, format_count
 
 if TYPE_CHECKING:
-    from heaptrail._graph import Heap
+    import numpy as np
+    from numpy.typing import NDArray
+
     from heaptrail.model import StringTexts
     from heaptrail.report.console import Console
     from heaptrail.report.table import Excerpt
@@ -31,7 +34,7 @@ def strings_table(heap: Heap, texts: StringTexts) -> Table:
             Column("shallow", "bytes", texts.shallow.tolist()),
             Column("count", "count", texts.counts.tolist()),
             Column("id", "id", texts.ids.tolist()),
-            Column("text", "text", _Texts(heap, texts.nodes.tolist())),
+            Column("text", "text", _Texts(heap, texts.nodes)),
         ),
         hidden=(
             Column("retained", "bytes", texts.retained.tolist()),
@@ -41,11 +44,13 @@ def strings_table(heap: Heap, texts: StringTexts) -> Table:
 
 
 class _Texts(Sequence[str]):
-    """The texts of string nodes."""
+    """The texts of string nodes. Whole strings, which most are, are decoded without a look at their edges."""
 
-    def __init__(self, heap: Heap, nodes: list[int]) -> None:
+    def __init__(self, heap: Heap, nodes: NDArray[np.uint32]) -> None:
         self._heap = heap
-        self._nodes = nodes
+        self._nodes = nodes.tolist()
+        self._names = heap.node_names[nodes].tolist()
+        self._is_whole = (heap.node_types[nodes] == NODE_TYPES.index("string")).tolist()
 
     def __len__(self) -> int:
         return len(self._nodes)
@@ -56,7 +61,9 @@ class _Texts(Sequence[str]):
     def __getitem__(self, place: slice) -> list[str]: ...
     def __getitem__(self, place: int | slice) -> str | list[str]:
         if isinstance(place, slice):
-            return [display_name(self._heap, node) for node in self._nodes[place]]
+            return [self[each] for each in range(*place.indices(len(self)))]
+        if self._is_whole[place]:
+            return self._heap.string(self._names[place])
         return display_name(self._heap, self._nodes[place])
 
 
