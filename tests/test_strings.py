@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from tiny_heaps import TinyHeap
 
 import heaptrail
+from heaptrail import _graph
 from heaptrail.analysis.strings import duplicated_strings, string_texts
+from heaptrail.display_names import display_name
 from heaptrail.model import DuplicatedString
 from heaptrail.snapshot import Snapshot
 
@@ -79,6 +81,14 @@ def test_a_string_in_parts_equals_a_whole_one() -> None:
     assert (found.text, found.count, found.id) == ("session", 2, heap.id_of(min(whole, in_parts)))
 
 
+def test_a_part_may_stand_in_a_string_more_often_than_there_are_nodes() -> None:
+    heap = TinyHeap()
+    text = heap.node("string", "ab")
+    for _ in range(6):
+        text = concatenated(heap, text, text)
+    assert opened(heap).node(text).display_name == "ab" * 64
+
+
 def test_a_string_that_the_engine_has_joined_is_no_duplicate_of_what_it_was_made_of() -> None:
     heap = TinyHeap()
     whole, empty = heap.node("string", "session"), heap.node("string", "", 0)
@@ -93,6 +103,23 @@ def test_strings_that_share_1024_characters_look_alike() -> None:
     for end in ("a", "b"):
         concatenated(heap, start, heap.node("string", end))
     assert [(found.count, len(found.text)) for found in duplicated_strings(opened(heap))] == [(3, 1024)]
+
+
+@pytest.mark.parametrize("version", ["node14", "node24"])
+def test_the_text_of_a_string_is_its_display_name(version: str) -> None:
+    heap = heaptrail.open(DATA / version / "newer.heapsnapshot.zst").heap
+    native = _graph.StringTexts(heap)
+    nodes = string_texts(Snapshot(heap)).nodes.tolist()
+    assert [native.text(node) for node in nodes] == [display_name(heap, node) for node in nodes]
+    with pytest.raises(IndexError):
+        native.text(heap.node_count)
+
+
+def test_half_of_a_pair_is_shown_as_a_replacement_character() -> None:
+    heap = TinyHeap()
+    half = heap.node("string", "\ud83d")
+    snapshot = opened(heap)
+    assert _graph.StringTexts(snapshot.heap).text(half) == display_name(snapshot.heap, half) == "\ufffd"
 
 
 def test_a_character_that_javascript_counts_twice_counts_twice() -> None:

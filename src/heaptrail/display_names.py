@@ -14,6 +14,7 @@ _INTERNAL = EDGE_TYPES.index("internal")
 _DETACHED = 2
 _LONGEST_OBJECT_NAME = 100
 _LONGEST_STRING = 1024
+_MOST_PARTS = 1 << 14
 
 
 def display_name(heap: Heap, ordinal: int) -> str:
@@ -83,7 +84,7 @@ def _concatenated_text(heap: Heap, ordinal: int) -> str:
     waiting = [ordinal]
     types, names = heap.node_types, heap.node_names
     # A file may claim that a string is a part of itself.
-    for _ in range(heap.node_count):
+    for _ in range(_MOST_PARTS):
         if not waiting or length >= _LONGEST_STRING:
             break
         node = waiting.pop()

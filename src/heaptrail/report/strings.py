@@ -6,8 +6,7 @@ import shlex
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, overload
 
-from heaptrail._graph import NODE_TYPES, Heap
-from heaptrail.display_names import display_name
+from heaptrail._graph import Heap, StringTexts
 from heaptrail.formats.verdict import written
 from heaptrail.report.table import Column, Table, excerpt_json, print_table
 from heaptrail.report.text import printable
@@ -17,14 +16,14 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from heaptrail.model import StringTexts
+    from heaptrail import model
     from heaptrail.report.console import Console
     from heaptrail.report.table import Excerpt
 
 STRINGS_SCHEMA = "heaptrail.strings/1"
 
 
-def strings_table(heap: Heap, texts: StringTexts) -> Table:
+def strings_table(heap: Heap, texts: model.StringTexts) -> Table:
     """One row a text; texts are decoded when they are looked at."""
     return Table(
         noun="strings",
@@ -44,13 +43,11 @@ def strings_table(heap: Heap, texts: StringTexts) -> Table:
 
 
 class _Texts(Sequence[str]):
-    """The texts of string nodes. Whole strings, which most are, are decoded without a look at their edges."""
+    """The texts of string nodes."""
 
     def __init__(self, heap: Heap, nodes: NDArray[np.uint32]) -> None:
-        self._heap = heap
+        self._texts = StringTexts(heap)
         self._nodes = nodes.tolist()
-        self._names = heap.node_names[nodes].tolist()
-        self._is_whole = (heap.node_types[nodes] == NODE_TYPES.index("string")).tolist()
 
     def __len__(self) -> int:
         return len(self._nodes)
@@ -61,13 +58,11 @@ class _Texts(Sequence[str]):
     def __getitem__(self, place: slice) -> list[str]: ...
     def __getitem__(self, place: int | slice) -> str | list[str]:
         if isinstance(place, slice):
-            return [self[each] for each in range(*place.indices(len(self)))]
-        if self._is_whole[place]:
-            return self._heap.string(self._names[place])
-        return display_name(self._heap, self._nodes[place])
+            return [self._texts.text(node) for node in self._nodes[place]]
+        return self._texts.text(self._nodes[place])
 
 
-def print_strings(file: str, texts: StringTexts, strings: Excerpt, console: Console) -> None:
+def print_strings(file: str, texts: model.StringTexts, strings: Excerpt, console: Console) -> None:
     """Print the totals of all `texts`, an excerpt of their `strings_table`, and the next command."""
     several = texts.counts > 1
     console.line(
@@ -83,7 +78,7 @@ def print_strings(file: str, texts: StringTexts, strings: Excerpt, console: Cons
         console.line(("next: ", "dim"), f"heaptrail trail @{strings.cell(0, 'id')} {printable(shlex.quote(file))}")
 
 
-def strings_json(file: str, texts: StringTexts, strings: Excerpt) -> str:
+def strings_json(file: str, texts: model.StringTexts, strings: Excerpt) -> str:
     """The same (`heaptrail.strings/1`). Sizes in bytes."""
     return written({
         "schema": STRINGS_SCHEMA,
