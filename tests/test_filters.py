@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from tiny_heaps import TinyHeap
 
 import heaptrail
 from heaptrail.analysis.filters import ObjectFilter, select_allocated
+from heaptrail.cli.object_filters import KINDS
 from heaptrail.errors import UsageError
 from heaptrail.snapshot import Snapshot
 
@@ -121,3 +123,7 @@ def test_snapshots_of_different_sessions_have_no_order() -> None:
     older, newer = (heaptrail.open(DATA / version / "newer.heapsnapshot.zst") for version in ("node18", "node20"))
     with pytest.raises(UsageError, match="different inspector sessions"):
         select_allocated(newer, after=older)
+
+
+def test_the_command_line_offers_every_filter() -> None:
+    assert get_args(ObjectFilter) == KINDS
