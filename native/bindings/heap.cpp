@@ -140,6 +140,10 @@ const graph::child_list& heap::root_children() {
         [this] { return graph::list_root_children(columns(), strings()); });
 }
 
+const graph::text_views& heap::text_views() {
+    return text_views_.get([this] { return graph::text_views(strings()); });
+}
+
 namespace {
 
 template <class T>

@@ -26,6 +26,7 @@
 #include "graph/retainers.hpp"
 #include "graph/statistics.hpp"
 #include "graph/strings.hpp"
+#include "graph/text_views.hpp"
 
 namespace heaptrail::bindings {
 
@@ -71,6 +72,7 @@ public:
     // Adds what is known of the heap, and the tables of the summary where they cost little by now. The heap must outlive the
     // writer. `with_strings` for snapshots that are not mapped themselves when the index is used.
     void store(graph::index_writer& writer, bool with_strings);
+    [[nodiscard]] const graph::text_views& text_views();
 
 private:
     template <class T, class Load, class Compute>
@@ -102,6 +104,7 @@ private:
     computed_once<std::vector<graph::class_row>> class_rows_;
     computed_once<graph::heap_statistics> statistics_;
     computed_once<graph::child_list> root_children_;
+    computed_once<graph::text_views> text_views_;
 };
 
 }  // namespace heaptrail::bindings

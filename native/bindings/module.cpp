@@ -13,4 +13,5 @@ NB_MODULE(_graph, module) {
     bindings::bind_filters(module);
     bindings::bind_holders(module);
     bindings::bind_string_groups(module);
+    bindings::bind_arrow(module);
 }

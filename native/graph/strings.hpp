@@ -28,6 +28,8 @@ public:
 
     // The content between the quotes, with its escapes.
     [[nodiscard]] std::string_view raw(std::size_t index) const noexcept;
+    // Where that begins in the file.
+    [[nodiscard]] std::size_t position(std::size_t index) const noexcept { return begins_[index]; }
     // The string in UTF-8. A lone surrogate becomes U+FFFD.
     [[nodiscard]] std::string decode(std::size_t index) const;
 

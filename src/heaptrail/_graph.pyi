@@ -243,3 +243,34 @@ def statistics(heap: Heap, extra_native_bytes: float) -> tuple[float, float, flo
 
 def root_children(heap: Heap) -> list[tuple[str, str]]:
     """Type and name of the target of each of the root's edges."""
+
+class ArrowTable:
+    """Columns over the memory of a heap, handed out as an Arrow C stream in batches.
+
+    A batch keeps what it is a view of. `ValueError` for a column of another length than the table's, `TypeError` for cells
+    of another type.
+    """
+
+    def __init__(self, row_count: int) -> None: ...
+    def add_numbers(self, name: str, cells: NDArray[np.generic]) -> None:
+        """uint8, uint32, int32 or float64, not copied."""
+    def add_words(self, name: str, numbers: NDArray[np.uint8] | NDArray[np.uint32], words: Sequence[str]) -> None:
+        """A word for each number. `IndexError` for a number that has none."""
+    def add_positions(self, name: str) -> None:
+        """0, 1, 2, …"""
+    def add_node_names(self, name: str, heap: Heap) -> None:
+        """Views into the file. Cost: one pass over the strings of the heap, once; `InvalidSnapshot` for one of more than a GiB."""
+    def add_edge_counts(self, name: str, heap: Heap) -> None: ...
+    def add_edge_sources(self, name: str, heap: Heap) -> None: ...
+    def add_edge_names(self, name: str, heap: Heap) -> None:
+        """As `add_node_names`; nothing for edges that have an index."""
+    def add_edge_indices(self, name: str, heap: Heap) -> None:
+        """Nothing for edges that have a name."""
+    def add_strings(self, name: str, heap: Heap) -> None:
+        """As `add_node_names`, for all strings in their order."""
+    def add_absent(self, name: str, format: str, has_words: bool) -> None:  # noqa: A002
+        """Nothing in every row, of this Arrow format."""
+    def stream(self) -> object:
+        """An `arrow_array_stream` capsule."""
+    def schema(self) -> object:
+        """An `arrow_schema` capsule."""

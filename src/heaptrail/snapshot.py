@@ -19,12 +19,14 @@ from heaptrail.model import ClassRow, Statistics
 from heaptrail.nodes import Edge, Node, ordinal_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+    from typing import Literal
 
     import numpy as np
     from numpy.typing import NDArray
 
     from heaptrail.analysis.filters import ObjectFilter
+    from heaptrail.analysis.heap_tables import HeapTable
     from heaptrail.analysis.naming import Naming
     from heaptrail.analysis.sources import Sources
     from heaptrail.formats.indexing import IndexKey
@@ -229,6 +231,37 @@ class Snapshot:
         from heaptrail.analysis.trails import trail
 
         return trail(self, ordinal_of(node))
+
+    def nodes_table(self, *columns: str) -> HeapTable:
+        """All nodes for polars, pandas or DuckDB, through Arrow: `polars.DataFrame(heap.nodes_table("id", "retained"))`.
+
+        Columns: `ordinal`, `id`, `type`, `name`, `class`, `class_key`, `shallow`, `retained`, `distance`,
+        `dominator`, `detachedness`, `edge_count`; all, or those named. Cost: when read, that of the columns; the
+        memory of numbers and texts is the heap's own. Raises `UsageError` for a column that is not there.
+        """
+        return self._table("NODES", columns)
+
+    def edges_table(self, *columns: str) -> HeapTable:
+        """All edges: `ordinal`, `from_node`, `to_node`, `type`, `name`, `index`. As `nodes_table`."""
+        return self._table("EDGES", columns)
+
+    def classes_table(self, *columns: str) -> HeapTable:
+        """The rows of `classes`: `key`, `name`, `count`, `distance`, `shallow`, `retained`, `largest_id`. As `nodes_table`."""
+        return self._table("CLASSES", columns)
+
+    def dominators_table(self, *columns: str) -> HeapTable:
+        """The dominator tree: `node`, `dominator`, `retained`. As `nodes_table`."""
+        return self._table("DOMINATORS", columns)
+
+    def strings_table(self, *columns: str) -> HeapTable:
+        """All strings of the file: `index`, `text`. As `nodes_table`."""
+        return self._table("STRINGS", columns)
+
+    def _table(self, name: Literal["NODES", "EDGES", "CLASSES", "DOMINATORS", "STRINGS"], columns: Sequence[str]) -> HeapTable:
+        from heaptrail.analysis import heap_tables
+
+        definition: heap_tables.TableDefinition = getattr(heap_tables, name)
+        return heap_tables.HeapTable(definition, self, columns)
 
     def _edge(self, edge: int, other_end: int) -> Edge:
         return Edge(self, edge, Node(self, other_end))
