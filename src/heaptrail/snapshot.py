@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from heaptrail import _graph
 from heaptrail.errors import InvalidSnapshot, UsageError
-from heaptrail.model import ClassRow, Statistics
+from heaptrail.model import ClassRow, ClassRows, Statistics
 from heaptrail.nodes import Edge, Node, ordinal_of
 
 if TYPE_CHECKING:
@@ -81,6 +81,12 @@ class Snapshot:
 
     def __repr__(self) -> str:
         return f"<Snapshot {self.name}: {self.node_count:,} nodes, {self.edge_count:,} edges>"
+
+    def _repr_html_(self) -> str:
+        """For a notebook: the heap in a line, and its largest classes. Cost: that of `classes`."""
+        from heaptrail.notebook import snapshot_html
+
+        return snapshot_html(self)
 
     @property
     def name(self) -> str:
@@ -149,6 +155,16 @@ class Snapshot:
         """
         found = _graph.class_rows(self.heap) if only is None else self.class_table.rows(only)
         rows = [ClassRow(*row) for row in found]
+    def classes(self) -> ClassRows:
+        """DevTools' Summary: one row a class, largest retained size first.
+
+        Cost: `class_table`, dominators, distances, and one pass over the nodes; on later calls a copy.
+        """
+        return ClassRows(self._class_rows)
+
+    @cached_property
+    def _class_rows(self) -> list[ClassRow]:
+        rows = [ClassRow(*row) for row in self.class_table.rows()]
         rows.sort(key=lambda row: (-row.retained, row.key))
         return rows
 

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -85,11 +86,15 @@ class HeapTable:
         `requested_schema` is a wish, which the protocol allows not to be granted. Raises `InvalidSnapshot` for a
         string of more than a GiB.
         """
-        return self._exported(self._filled).stream()
+        return self._table.stream()
 
     def __arrow_c_schema__(self) -> object:
         """An `arrow_schema` capsule. Cost: nothing."""
         return self._exported(()).schema()
+
+    @cached_property
+    def _table(self) -> ArrowTable:
+        return self._exported(self._filled)
 
     def _exported(self, filled: Container[str]) -> ArrowTable:
         table = ArrowTable(len(self))

@@ -24,6 +24,7 @@ VERBS = {
     "index": "List or remove the index files of snapshots opened before.",
     "snapshot": "Take a heap snapshot of a live process.",
     "strings": "List the strings that a heap has more than once.",
+    "sql": "Ask a heap a question in SQL.",
     "suspects": "Name what leaks, from two or more snapshots of one process.",
     "summary": "List the classes of a heap by the memory they retain.",
     "trail": "Show the way from a root to an object: why it is alive.",

@@ -21,6 +21,15 @@ class ClassRow:
     largest_id: int = 0
 
 
+class ClassRows(list[ClassRow]):
+    """Rows of the summary, which a notebook shows as a table."""
+
+    def _repr_html_(self) -> str:
+        from heaptrail.notebook import classes_html
+
+        return classes_html(self)
+
+
 @dataclass(frozen=True, slots=True)
 class Statistics:
     """Where the bytes of a heap are. The parts do not add up: `total` holds `other` beside them."""
