@@ -41,15 +41,28 @@ def test_a_heap_is_shown_with_its_classes(tmp_path: Path) -> None:
     heap.node("object", "User", 48)
     read = Read(opened(heap, tmp_path)._repr_html_())
     assert " v8, 4 nodes, 3 edges" in read.texts
-    assert read.texts[read.texts.index("Session") - 5 :] == ["128 B", "128 B", "2", "1", "@3", "Session", "48 B", "48 B", "1", "1", "@7", "User"]
+    assert read.texts[read.texts.index("Session") - 5 :] == [
+        "128 B",
+        "128 B",
+        "2",
+        "1",
+        "@3",
+        "Session",
+        "48 B",
+        "48 B",
+        "1",
+        "1",
+        "@7",
+        "User",
+    ]
 
 
 def test_nothing_of_a_heap_is_markup(tmp_path: Path) -> None:
     heap = TinyHeap()
-    heap.node("object", "<img src=x onerror=alert(1)>&amp;\n\x1b[31m", 64)
+    heap.node("object", "x<img src=x onerror=alert(1)>&amp;\n\x1b[31m", 64)
     read = Read(opened(heap, tmp_path)._repr_html_())
     assert set(read.tags) <= {"div", "p", "strong", "table", "thead", "tbody", "tr", "th", "td"}
-    assert "<img src=x onerror=alert(1)>&amp;\\n\\x1b[31m" in "".join(read.texts)
+    assert "x<img src=x onerror=alert(1)>&amp;\\n\\x1b[31m" in "".join(read.texts)
 
 
 def test_classes_are_shown_as_a_table_and_what_is_hidden_is_counted(tmp_path: Path) -> None:

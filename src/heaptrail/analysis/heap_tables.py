@@ -58,7 +58,12 @@ class HeapTable:
     """
 
     def __init__(
-        self, definition: TableDefinition, snapshot: Snapshot, columns: Sequence[str] = (), *, filled: Container[str] | None = None
+        self,
+        definition: TableDefinition,
+        snapshot: Snapshot,
+        columns: Sequence[str] = (),
+        *,
+        filled: Container[str] | None = None,
     ) -> None:
         """A table of the columns named, or of all. Raises `UsageError` for a name that the table does not have.
 
@@ -149,7 +154,9 @@ def _ordinal(table: ArrowTable, name: str, heap: Snapshot) -> None:  # noqa: ARG
     table.add_positions(name)
 
 
-_DOMINATOR = ColumnDefinition("dominator", "ordinal", "immediate dominator; the root's is itself", _numbers(lambda heap: heap.dominators))
+_DOMINATOR = ColumnDefinition(
+    "dominator", "ordinal", "immediate dominator; the root's is itself", _numbers(lambda heap: heap.dominators)
+)
 _RETAINED = ColumnDefinition("retained", "size", "bytes that would be freed with it", _numbers(lambda heap: heap.retained_sizes))
 
 NODES = TableDefinition(
@@ -228,12 +235,16 @@ CLASSES = TableDefinition(
     name="classes",
     row_count=lambda heap: len(heap.classes()),
     columns=(
-        ColumnDefinition("key", "word", "what tells classes of one name apart, in every snapshot", _class_words(lambda row: row.key)),
+        ColumnDefinition(
+            "key", "word", "what tells classes of one name apart, in every snapshot", _class_words(lambda row: row.key)
+        ),
         ColumnDefinition("name", "word", "as in the summary", _class_words(lambda row: row.name)),
         ColumnDefinition("count", "ordinal", "objects that have a size", _of_classes(lambda row: row.count, "uint32")),
         ColumnDefinition("distance", "integer", "the least of its objects", _of_classes(lambda row: row.distance, "int32")),
         ColumnDefinition("shallow", "size", "bytes of all its objects", _of_classes(lambda row: row.shallow, "float64")),
-        ColumnDefinition("retained", "size", "bytes that would be freed with all", _of_classes(lambda row: row.retained, "float64")),
+        ColumnDefinition(
+            "retained", "size", "bytes that would be freed with all", _of_classes(lambda row: row.retained, "float64")
+        ),
         ColumnDefinition(
             "largest_id", "ordinal", "id of the object that retains most", _of_classes(lambda row: row.largest_id, "uint32")
         ),

@@ -22,7 +22,9 @@ _FORMATS = ("table", "csv", "json", "parquet")
 @click.command("sql")
 @click.argument("query")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("--format", "format_", type=click.Choice(_FORMATS), help="[default: table; with -o, by the ending of the name]")
+@click.option(
+    "--format", "format_", type=click.Choice(_FORMATS), help="Of the answer. [default: table; with -o, by the ending of the name]"
+)
 @click.option(
     "-o",
     "--output",
@@ -31,12 +33,21 @@ _FORMATS = ("table", "csv", "json", "parquet")
     help="Write the answer into a file that only you can read.",
 )
 @click.option(
-    "--limit", type=click.IntRange(min=0), metavar="N", help=f"Number of rows, 0 for all. [default: {DEFAULT_LIMIT} in a table, else all]"
+    "--limit",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help=f"Number of rows, 0 for all. [default: {DEFAULT_LIMIT} in a table, else all]",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (heaptrail.sql/1).")
 @index_option
 def command(
-    query: str, files: tuple[str, ...], format_: str | None, output: Path | None, limit: int | None, as_json: bool, use_index: bool
+    query: str,
+    files: tuple[str, ...],
+    format_: str | None,
+    output: Path | None,
+    limit: int | None,
+    as_json: bool,
+    use_index: bool,
 ) -> None:
     """Ask a heap a question in SQL.
 

@@ -26,14 +26,18 @@ _WIDEST = 60  # of all columns but the last, which takes what is left
 _NARROWEST_LAST = 20
 
 
-def print_rows(columns: Sequence[ResultColumn], rows: Iterator[Sequence[object]], limit: int, console: Console) -> list[Sequence[object]]:
+def print_rows(
+    columns: Sequence[ResultColumn], rows: Iterator[Sequence[object]], limit: int, console: Console
+) -> list[Sequence[object]]:
     """Print at most `limit` rows (0: all) and whether there are more; those printed.
 
     How many more is not said: a query whose end nobody reads need not be worked out to its end.
     """
     shown = list(islice(rows, limit) if limit else rows)
     cells = [[_shown(row[place]) for row in shown] for place in range(len(columns))]
-    are_numbers = [all(isinstance(row[place], (int, float, Decimal)) or row[place] is None for row in shown) for place in range(len(columns))]
+    are_numbers = [
+        all(isinstance(row[place], (int, float, Decimal)) or row[place] is None for row in shown) for place in range(len(columns))
+    ]
     left = console.width
     aligned = []
     for place, column in enumerate(columns):
