@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 import numpy as np
-import polars
+import polars as pl
 import pytest
 from tiny_heaps import TinyHeap
 
@@ -49,8 +49,18 @@ def hostile(tmp_path: Path) -> Snapshot:
     return heaptrail.open(path)
 
 
+class Exported:
+    """A native table as a reader wants it."""
+
+    def __init__(self, table: ArrowTable) -> None:
+        self.table = table
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        return self.table.stream()
+
+
 def test_columns_of_nodes_are_those_of_the_snapshot(heap: Snapshot) -> None:
-    frame = polars.DataFrame(heap.nodes_table())
+    frame = pl.DataFrame(heap.nodes_table())
     assert frame["ordinal"].to_list() == list(range(heap.node_count))
     for name, expected in (
         ("id", heap.ids),
@@ -69,9 +79,9 @@ def test_columns_of_nodes_are_those_of_the_snapshot(heap: Snapshot) -> None:
 
 
 def test_columns_of_edges_are_the_references_of_each_node(heap: Snapshot) -> None:
-    frame = polars.DataFrame(heap.edges_table())
+    frame = pl.DataFrame(heap.edges_table())
     assert len(frame) == heap.edge_count
-    sampled = frame.filter(polars.col("from_node") % 97 == 3)
+    sampled = frame.filter(pl.col("from_node") % 97 == 3)
     of_nodes = [
         (edge.ordinal, ordinal, edge.node.ordinal, edge.type, edge.type in ("element", "hidden"), edge.ordinal)
         for ordinal in range(3, heap.node_count, 97)
@@ -88,32 +98,32 @@ def test_columns_of_edges_are_the_references_of_each_node(heap: Snapshot) -> Non
 
 
 def test_the_other_tables_say_what_the_snapshot_says(heap: Snapshot) -> None:
-    rows = polars.DataFrame(heap.classes_table()).rows()
+    rows = pl.DataFrame(heap.classes_table()).rows()
     assert rows == [
         (row.key, row.name, row.count, row.distance, row.shallow, row.retained, row.largest_id) for row in heap.classes()
     ]
-    dominators = polars.DataFrame(heap.dominators_table())
+    dominators = pl.DataFrame(heap.dominators_table())
     assert np.array_equal(dominators["dominator"].to_numpy(), heap.dominators)
     assert np.array_equal(dominators["retained"].to_numpy(), heap.retained_sizes)
-    strings = polars.DataFrame(heap.strings_table())
+    strings = pl.DataFrame(heap.strings_table())
     assert strings["text"].to_list() == heap.heap.strings(range(heap.heap.string_count))
 
 
 def test_numbers_are_not_copied(heap: Snapshot) -> None:
-    retained = polars.DataFrame(heap.nodes_table("retained"))["retained"]
+    retained = pl.DataFrame(heap.nodes_table("retained"))["retained"]
     first = retained.get_chunks()[0].to_numpy(allow_copy=False)
     assert first.ctypes.data == heap.retained_sizes.ctypes.data
 
 
 def test_names_of_any_kind_arrive_whole(hostile: Snapshot) -> None:
-    frame = polars.DataFrame(hostile.nodes_table("name", "class"))
+    frame = pl.DataFrame(hostile.nodes_table("name", "class"))
     written = [name.replace("\ud800", "\ufffd") for name in HOSTILE]
     assert frame["name"].to_list() == ["", *written]
-    assert polars.DataFrame(hostile.edges_table("name"))["name"].to_list().count(HOSTILE[3]) == 1
+    assert pl.DataFrame(hostile.edges_table("name"))["name"].to_list().count(HOSTILE[3]) == 1
 
 
 def test_a_table_has_the_columns_that_are_asked_for_in_their_order(hostile: Snapshot) -> None:
-    assert polars.DataFrame(hostile.nodes_table("retained", "id")).columns == ["retained", "id"]
+    assert pl.DataFrame(hostile.nodes_table("retained", "id")).columns == ["retained", "id"]
     with pytest.raises(heaptrail.UsageError, match="no column 'size'"):
         hostile.nodes_table("size")
 
@@ -124,18 +134,14 @@ def test_reading_texts_reckons_no_dominators(hostile: Snapshot, monkeypatch: pyt
 
     monkeypatch.setattr(type(hostile), "dominators", property(unexpected))
     monkeypatch.setattr(type(hostile), "retained_sizes", property(unexpected))
-    assert len(polars.DataFrame(hostile.nodes_table("name"))) == hostile.node_count
+    assert len(pl.DataFrame(hostile.nodes_table("name"))) == hostile.node_count
 
 
 def test_two_classes_of_one_name_are_one_word() -> None:
     table = ArrowTable(4)
     table.add_words("class", np.array([0, 1, 2, 1], dtype=np.uint32), ["A", "B", "A"])
 
-    class Source:
-        def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-            return table.stream()
-
-    counted = polars.DataFrame(Source()).group_by("class").len().sort("class", descending=False)
+    counted = pl.DataFrame(Exported(table)).group_by("class").len().sort("class", descending=False)
     assert sorted((str(name), count) for name, count in counted.rows()) == [("A", 2), ("B", 2)]
 
 
@@ -157,11 +163,7 @@ def test_what_a_reader_holds_keeps_the_memory_until_another_thread_lets_it_go() 
     table = ArrowTable(len(cells))
     table.add_numbers("x", watched)
 
-    class Source:
-        def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-            return table.stream()
-
-    held = [polars.DataFrame(Source())]
+    held = [pl.DataFrame(Exported(table))]
     stream = table.stream()
     del table, watched
     gc.collect()
@@ -183,4 +185,4 @@ def test_duckdb_reads_all_tables_as_polars_does(heap: Snapshot) -> None:
             rows = connection.execute("from source").fetchmany(5000)
         finally:
             connection.close()
-        assert rows == polars.DataFrame(source).head(5000).rows()
+        assert rows == pl.DataFrame(source).head(5000).rows()

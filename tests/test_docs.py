@@ -226,6 +226,8 @@ def test_the_fields_of_compared_objects_are_those_documented() -> None:
 def test_the_fields_of_strings_are_those_documented() -> None:
     strings = document("strings", ROUNDS[-1])
     assert fields_of(strings) == documented_fields(strings["schema"])
+
+
 def test_the_fields_of_an_answer_are_those_documented() -> None:
     answer = document("sql", "select id from nodes limit 1", ROUNDS[-1])
     assert answer["rows"]

@@ -73,7 +73,7 @@ def test_counts_and_sizes_of_classes_are_those_of_devtools() -> None:
     [
         "select count(*) c from nodes",
         "select x.id from nodes x join (select ordinal, name from nodes) y using (ordinal) where y.name = 'Session' order by 1",
-        "select id from nodes n where exists (select 1 from edges e where e.to_node = n.ordinal and e.name = 'store') order by id",
+        "select id from nodes n where exists (select 1 from edges e where e.to_node = n.ordinal and e.name = 'store') order by 1",
         "with big as (select * from nodes where retained > 100000) select class, count(*) c from big group by 1 order by 1",
         "select id, (select max(text) from strings where index = n.ordinal) t from nodes n where ordinal < 50 order by id",
         "select type, count(name) named, count(index) indexed, count(distinct name) names from edges group by 1 order by 1",

@@ -259,7 +259,7 @@ class ArrowTable:
     def add_positions(self, name: str) -> None:
         """0, 1, 2, …"""
     def add_node_names(self, name: str, heap: Heap) -> None:
-        """Views into the file. Cost: one pass over the strings of the heap, once; `InvalidSnapshot` for one of more than a GiB."""
+        """Views into the file. Cost: one pass over the strings, once. `InvalidSnapshot` for one of more than a GiB."""
     def add_edge_counts(self, name: str, heap: Heap) -> None: ...
     def add_edge_sources(self, name: str, heap: Heap) -> None: ...
     def add_edge_names(self, name: str, heap: Heap) -> None:

@@ -23,7 +23,8 @@ def snapshot_html(snapshot: Snapshot) -> str:
     """The heap in a line, and its largest classes. Cost: that of `Snapshot.classes`."""
     counts = f"{format_count(snapshot.node_count)} nodes, {format_count(snapshot.edge_count)} edges"
     name = escape(printable(snapshot.name))
-    return f"<div><p><strong>{name}</strong> {escape(shorten(snapshot.runtime, _LONGEST_NAME))}, {counts}</p>{classes_html(snapshot.classes())}</div>"
+    runtime = escape(shorten(snapshot.runtime, _LONGEST_NAME))
+    return f"<div><p><strong>{name}</strong> {runtime}, {counts}</p>{classes_html(snapshot.classes())}</div>"
 
 
 def classes_html(rows: Sequence[ClassRow]) -> str:

@@ -40,6 +40,8 @@ class Snapshot:
     order of the file, and cannot be written to.
     """
 
+    heap: _graph.Heap
+
     def __init__(self, heap: _graph.Heap, *, path: Path | None = None, index_key: IndexKey | None = None) -> None:
         """Wrap a parsed heap; `path` is where it came from. Cost: nothing."""
         self.heap = heap
@@ -146,7 +148,7 @@ class Snapshot:
         """Class of each node, totals of each class. Cost: one pass over nodes, locations, plain objects."""
         return _graph.ClassTable(self.heap)
 
-    def classes(self, only: NDArray[np.uint8] | None = None) -> list[ClassRow]:
+    def classes(self, only: NDArray[np.uint8] | None = None) -> ClassRows:
         """DevTools' Summary: one row a class, largest retained size first.
 
         `only` is a mask with one cell a node, as `select` makes them: nodes whose cell is 0 are left out. Cost:
@@ -154,17 +156,7 @@ class Snapshot:
         a mask of another length.
         """
         found = _graph.class_rows(self.heap) if only is None else self.class_table.rows(only)
-        rows = [ClassRow(*row) for row in found]
-    def classes(self) -> ClassRows:
-        """DevTools' Summary: one row a class, largest retained size first.
-
-        Cost: `class_table`, dominators, distances, and one pass over the nodes; on later calls a copy.
-        """
-        return ClassRows(self._class_rows)
-
-    @cached_property
-    def _class_rows(self) -> list[ClassRow]:
-        rows = [ClassRow(*row) for row in self.class_table.rows()]
+        rows = ClassRows(ClassRow(*row) for row in found)
         rows.sort(key=lambda row: (-row.retained, row.key))
         return rows
 

@@ -85,7 +85,7 @@ class HeapTable:
     def __repr__(self) -> str:
         return f"<{self._definition.name} of {self._snapshot.name}: {len(self):,} rows of {', '.join(self.columns)}>"
 
-    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:  # noqa: ARG002
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         """An `arrow_array_stream` capsule. Cost: that of its columns; texts are views into the file.
 
         `requested_schema` is a wish, which the protocol allows not to be granted. Raises `InvalidSnapshot` for a

@@ -5,16 +5,15 @@ snapshot. One file a subject; all names are here.
 """
 
 from heaptrail.model.comparison import Comparison, DiffRow, Moved
-from heaptrail.model.heap import ClassRow, Statistics, Summary
-from heaptrail.model.strings import DuplicatedString, StringTexts
 from heaptrail.model.heap import ClassRow, ClassRows, Statistics, Summary
+from heaptrail.model.strings import DuplicatedString, StringTexts
 from heaptrail.model.trail import Source, Trail, TrailStep
 from heaptrail.model.verdict import Confidence, Growth, Holder, Pattern, Suspect, Total, Verdict
 
 __all__ = [
     "ClassRow",
-    "Comparison",
     "ClassRows",
+    "Comparison",
     "Confidence",
     "DiffRow",
     "DuplicatedString",
