@@ -42,6 +42,8 @@ class ObjectFilters:
         Cost: the other files are read, and one pass over the graph. Raises `UsageError` where the files are of
         different sessions, `InvalidSnapshot` where one cannot be read.
         """
+        if self == ObjectFilters():
+            return None
         from heaptrail.analysis.filters import select_allocated, select_objects
 
         masks = []
@@ -50,8 +52,6 @@ class ObjectFilters:
         if self.allocated_after is not None or self.allocated_before is not None:
             after, before = (_opened(file, use_index=use_index) for file in (self.allocated_after, self.allocated_before))
             masks.append(select_allocated(snapshot, after=after, before=before))
-        if not masks:
-            return None
         return masks[0] if len(masks) == 1 else masks[0] & masks[1]
 
 
