@@ -1,4 +1,4 @@
-// Kernels that find who holds what. Python hands arrays in: each is checked for its length, and each ordinal for its range.
+// Kernels that find who holds what. Python hands arrays in, which are checked on the way.
 #include <nanobind/nanobind.h>
 #include <nanobind/ndarray.h>
 #include <nanobind/stl/string.h>
@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "bindings/checked_arrays.hpp"
 #include "bindings/heap.hpp"
 #include "bindings/module.hpp"
 #include "bindings/views.hpp"
@@ -28,27 +29,6 @@ namespace nb = nanobind;
 namespace heaptrail::bindings {
 
 namespace {
-
-template <class T>
-using input_array = nb::ndarray<const T, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
-using flags_array = input_array<std::uint8_t>;
-using ordinals_array = input_array<std::uint32_t>;
-
-template <class T>
-std::span<const T> checked(const input_array<T>& cells, std::size_t size, const char* what) {
-    if (cells.shape(0) != size)
-        throw nb::value_error(
-            (std::string(what) + " has " + std::to_string(cells.shape(0)) + " cells, wanted " + std::to_string(size)).c_str());
-    return {cells.data(), size};
-}
-
-std::span<const std::uint32_t> checked_ordinals(const ordinals_array& nodes, const heap& opened) {
-    const std::span<const std::uint32_t> cells(nodes.data(), nodes.shape(0));
-    const std::size_t count = opened.columns().node_count();
-    if (!std::all_of(cells.begin(), cells.end(), [count](std::uint32_t node) { return node < count; }))
-        throw nb::index_error("a node's ordinal is beyond the end of the heap");
-    return cells;
-}
 
 graph::column<std::uint32_t> column_of(const std::vector<std::uint32_t>& values) {
     graph::column<std::uint32_t> cells(values.size());

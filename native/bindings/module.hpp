@@ -15,5 +15,6 @@ void bind_filters(nanobind::module_& module);
 void bind_holders(nanobind::module_& module);
 void bind_string_groups(nanobind::module_& module);
 void bind_arrow(nanobind::module_& module);
+void bind_objects(nanobind::module_& module);
 
 }  // namespace heaptrail::bindings

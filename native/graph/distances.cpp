@@ -1,5 +1,6 @@
 #include "graph/distances.hpp"
 
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,8 +35,10 @@ constexpr bool is_followed_descriptor(std::uint32_t index) noexcept { return ind
 
 class breadth_first_search {
 public:
-    breadth_first_search(const columns& heap, const string_table& strings, const known_names& names)
-        : heap_(heap), strings_(strings), names_(names), pending_pairs_(names.pair_count, false), distances_(heap.node_count(), no_distance) {}
+    breadth_first_search(
+        const columns& heap, const string_table& strings, const known_names& names, std::span<const std::uint8_t> ignored)
+        : heap_(heap), strings_(strings), names_(names), ignored_(ignored), pending_pairs_(names.pair_count, false),
+          distances_(heap.node_count(), no_distance) {}
 
     column<std::int32_t> run() {
         // A root's child may be listed twice; like in DevTools it is then visited twice, which matters to WeakMap pairs.
@@ -78,6 +81,7 @@ private:
         for (std::uint32_t edge = heap_.node_to_first_edge[node]; edge < end; ++edge) {
             const ordinal target = heap_.edge_targets[edge];
             if (distances_[target] != no_distance || heap_.edge_types[edge] == edge_type::weak) continue;
+            if (!ignored_.empty() && ignored_[target] != 0) continue;
             if (is_context && is_sloppy_function_map(edge)) continue;
             if (is_descriptors) {
                 if (!follows_descriptor(edge)) continue;
@@ -112,6 +116,7 @@ private:
     const columns& heap_;
     const string_table& strings_;
     const known_names& names_;
+    std::span<const std::uint8_t> ignored_;
     std::vector<bool> pending_pairs_;
     column<std::int32_t> distances_;
     column<ordinal> queue_;
@@ -121,7 +126,12 @@ private:
 }  // namespace
 
 column<std::int32_t> compute_distances(const columns& heap, const string_table& strings, const known_names& names) {
-    return breadth_first_search(heap, strings, names).run();
+    return breadth_first_search(heap, strings, names, {}).run();
+}
+
+column<std::int32_t> compute_distances_around(
+    const columns& heap, const string_table& strings, const known_names& names, std::span<const std::uint8_t> ignored) {
+    return breadth_first_search(heap, strings, names, ignored).run();
 }
 
 }  // namespace heaptrail::graph

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 #include "graph/columns.hpp"
 #include "graph/known_names.hpp"
@@ -17,5 +18,10 @@ inline constexpr std::int32_t system_distance = 100'000'000;
 // bookkeeping are not followed: `sloppy_function_map` out of a native context, all but the values of map descriptors, and of
 // a WeakMap's pair the edge that is met first. One pass over nodes and edges.
 [[nodiscard]] column<std::int32_t> compute_distances(const columns& heap, const string_table& strings, const known_names& names);
+
+// The same on ways that do not lead into nodes whose cell in `ignored` is not 0 (DevTools' "Ignore this retainer"). A user root
+// is at 1 even when it is ignored.
+[[nodiscard]] column<std::int32_t> compute_distances_around(
+    const columns& heap, const string_table& strings, const known_names& names, std::span<const std::uint8_t> ignored);
 
 }  // namespace heaptrail::graph

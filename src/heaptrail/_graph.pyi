@@ -174,6 +174,20 @@ def find_reachable(
 def follow_internal_edges(heap: Heap, nodes: NDArray[np.uint32], names: NDArray[np.uint8]) -> NDArray[np.uint32]:
     """The target of each node's first internal edge of such a name; 2³²-1 without one."""
 
+# Views of objects.
+
+def find_distances_around(heap: Heap, ignored: NDArray[np.uint8]) -> NDArray[np.int32]:
+    """`Heap.distances` on ways that do not lead into ignored nodes; one flag a node. Cost: one pass over the graph."""
+
+def find_dominated(heap: Heap, top: int) -> NDArray[np.uint8]:
+    """One cell a node: 1 for `top` and all that it dominates. Cost: dominators, then one pass over them."""
+
+def concatenated_texts(heap: Heap, nodes: NDArray[np.uint32]) -> list[str]:
+    """What concatenated strings say, as `display_name` writes it. Cost: one pass over the strings, then the parts."""
+
+def find_first_alike(heap: Heap, nodes: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """For each node the first of them with the same property names in the same places. Cost: their edges."""
+
 class ClassTable:
     """The class of each node, as DevTools groups them, and the totals of each class.
 
