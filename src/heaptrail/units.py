@@ -40,6 +40,11 @@ def format_count(count: float) -> str:
     return f"{count:,.0f}"
 
 
+def format_distance(distance: float) -> str:
+    """Edges from a user root; `-` for what only the runtime's own roots reach, and for what nothing reaches."""
+    return format_count(distance) if 0 <= distance < 100_000_000 else "-"
+
+
 def parse_bytes(text: str) -> float:
     """`1.5 KiB` → `1536.0`, `2MB` → `2000000.0`, `1,024` → `1024.0`. Raises ValueError for anything else."""
     found = _SIZE.fullmatch(text.strip())

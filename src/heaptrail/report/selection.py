@@ -45,11 +45,18 @@ class Selection:
 
         Raises UsageError for a filter that asks for what the column does not have.
         """
+        tests = [_parsed(filter_, table) for filter_ in self.filters]
+        column = table.column(self.sort)
+        if table.has_arrays:
+            from heaptrail.report.array_selection import matching_rows, ordered_rows
+
+            matching = matching_rows(table, tests)
+            first = ordered_rows(table, matching, column, limit=self.limit, descending=column.is_largest_first != self.reverse)
+            return Excerpt(table, tuple(first), len(matching))
         rows: Sequence[int] = range(table.row_count)
-        for filter_ in self.filters:
-            column, holds = _parsed(filter_, table)
-            rows = [row for row in rows if holds(column.cells[row])]
-        ordered = self._ordered(rows, table.column(self.sort))
+        for tested, holds in tests:
+            rows = [row for row in rows if holds(tested.cells[row])]
+        ordered = self._ordered(rows, column)
         return Excerpt(table, tuple(ordered[: self.limit] if self.limit else ordered), len(ordered))
 
     def _ordered(self, rows: Sequence[int], column: Column) -> Sequence[int]:
@@ -71,6 +78,14 @@ def column_of(filter_: str, columns: Sequence[str]) -> str | None:
     """The column that a filter compares; None where it is a text that is looked for in the name."""
     found = _EXPRESSION.fullmatch(filter_)
     return found["column"] if found and found["column"] in columns else None
+
+
+def check_columns(selection: Selection, columns: Sequence[str], all_columns: Sequence[str], table: str) -> None:
+    """Raise UsageError where a table of a command that has several lacks a column to sort or filter by."""
+    compared = [column_of(filter_, all_columns) for filter_ in selection.filters]
+    for column in (selection.sort, *compared):
+        if column is not None and column not in columns:
+            raise UsageError(f"{table} has no column {column!r}", help=f"its columns: {', '.join(columns)}")
 
 
 def _parsed(filter_: str, table: Table) -> tuple[Column, Callable[[Cell], bool]]:
@@ -110,7 +125,8 @@ def _number_test(filter_: str, operator_: str, value: str) -> Callable[[Cell], b
     except ValueError:
         raise UsageError(f"{filter_!r}: {value!r} is no number", help="numbers look like 250, 1.5KiB or 2MiB") from None
     compare = _COMPARISONS[operator_]
-    return lambda cell: compare(float(cell), bound)
+    # Of a whole column of numpy as of one cell.
+    return lambda cell: compare(cell, bound)  # type: ignore[arg-type]
 
 
 def _pattern(filter_: str, text: str) -> re.Pattern[str]:

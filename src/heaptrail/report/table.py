@@ -7,10 +7,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from heaptrail.report.text import shorten
-from heaptrail.units import format_bytes, format_count
+from heaptrail.units import format_bytes, format_count, format_distance
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from heaptrail.formats.verdict import Json
     from heaptrail.report.console import Console
@@ -23,7 +26,7 @@ _FORMATS: dict[Kind, Callable[[float], str]] = {
     "signed bytes": lambda size: f"+{format_bytes(size)}" if size > 0 else format_bytes(size),
     "count": format_count,
     "signed count": lambda count: f"{count:+,.0f}" if count else "0",
-    "distance": lambda distance: "-" if not 0 <= distance < 100_000_000 else format_count(distance),
+    "distance": format_distance,
     "id": lambda id_: f"@{id_:.0f}",
 }
 _GAP = "  "
@@ -42,7 +45,7 @@ class Column:
 
     name: str
     kind: Kind
-    cells: Sequence[Cell]
+    cells: Sequence[Cell] | NDArray[np.number]
     share_of: float | None = None
 
     @property
@@ -56,13 +59,17 @@ class Table:
     """Columns in the order in which they are printed. `noun` names what a row is, in the plural: `classes`.
 
     `named_by` is the column that a bare text is looked for in. `hidden` columns are in JSON and can be sorted and
-    filtered by, but are not printed.
+    filtered by, but are not printed. `rows` are the places of the cells that belong to the table, None for all: so
+    that a table of some of the nodes shares the columns of all of them. Rows that are equal in what they are sorted
+    by come by the column `then_by`, lowest first, or as the table has them.
     """
 
     noun: str
     columns: tuple[Column, ...]
     named_by: str
     hidden: tuple[Column, ...] = ()
+    rows: NDArray[np.uint32] | None = None
+    then_by: str | None = None
 
     @cached_property
     def names(self) -> Mapping[str, Column]:
@@ -76,7 +83,12 @@ class Table:
     @property
     def row_count(self) -> int:
         """Number of rows."""
-        return len(self.columns[0].cells)
+        return len(self.columns[0].cells if self.rows is None else self.rows)
+
+    @property
+    def has_arrays(self) -> bool:
+        """Whether rows are best chosen by numpy: some cells are arrays."""
+        return self.rows is not None or any(hasattr(column.cells, "dtype") for column in self.names.values())
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,89 @@
+"""Rows of tables with millions of them: numbers are compared by numpy, and each distinct text is looked at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from heaptrail.report.table import Cell, Column, Table
+
+    Rows = NDArray[np.uint32]
+    Test = tuple[Column, Callable[[Cell], bool]]
+
+
+@runtime_checkable
+class CodedCells(Protocol):
+    """Texts of which many are equal: each row has a number, and equal numbers have equal texts."""
+
+    def codes(self, rows: Rows) -> NDArray[np.uint32] | NDArray[np.uint64]:
+        """The number of each of the rows."""
+
+    def texts(self, codes: NDArray[np.uint64]) -> Sequence[str]:
+        """The text of each of these numbers, which are ascending."""
+
+
+def matching_rows(table: Table, tests: Sequence[Test]) -> Rows:
+    """The rows for which all tests hold, as the table has them. Cost: a pass over the column of each test."""
+    rows = np.arange(table.row_count, dtype=np.uint32) if table.rows is None else table.rows
+    for column, holds in tests:
+        rows = rows[_holds(column, rows, holds)]
+    return rows
+
+
+def ordered_rows(table: Table, rows: Rows, column: Column, *, limit: int, descending: bool) -> list[int]:
+    """The first `limit` (0: all) of the rows, sorted by the column. Cost: one pass over it, and sorting what is shown."""
+    rank = _rank(column, rows)
+    if limit and len(rows) > limit:
+        nth = len(rows) - limit if descending else limit - 1
+        last = np.partition(rank, nth)[nth]
+        kept = rank >= last if descending else rank <= last
+        rows, rank = rows[kept], rank[kept]
+    # Unsigned numbers cannot be negated; their places among the distinct ones can.
+    keys = np.unique(rank, return_inverse=True)[1].astype(np.int64)
+    among_equal = np.arange(len(rows)) if table.then_by is None else _rank(table.column(table.then_by), rows)
+    order = np.lexsort((among_equal, -keys if descending else keys))
+    found: list[int] = rows[order[: limit or None]].tolist()
+    return found
+
+
+def _holds(column: Column, rows: Rows, holds: Callable[[Cell], bool]) -> NDArray[np.bool_]:
+    cells = column.cells
+    if isinstance(cells, np.ndarray) and column.kind != "text":
+        return np.asarray(holds(cells[rows]))  # type: ignore[arg-type]  # a comparison, of one cell or of many
+    if isinstance(cells, CodedCells):
+        codes, places = _distinct(cells.codes(rows))
+        return np.array([holds(text) for text in cells.texts(codes)], dtype=bool)[places]
+    return np.fromiter((holds(cells[row]) for row in rows.tolist()), dtype=bool, count=len(rows))
+
+
+def _rank(column: Column, rows: Rows) -> NDArray[np.generic]:
+    """A number for each row that sorts like its cell."""
+    cells = column.cells
+    if isinstance(cells, np.ndarray) and column.kind != "text":
+        return cells[rows]
+    if isinstance(cells, CodedCells):
+        codes, places = _distinct(cells.codes(rows))
+        return _places_in_order(cells.texts(codes))[places]
+    return _places_in_order([cells[row] for row in rows.tolist()])
+
+
+def _distinct(codes: NDArray[np.uint32] | NDArray[np.uint64]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """The numbers that occur, ascending, and the place of each cell's among them. Sorts only where numbers are sparse."""
+    greatest = int(codes.max(initial=0))
+    if greatest > 8 * len(codes):
+        found, places = np.unique(codes, return_inverse=True)
+        return found.astype(np.uint64), places
+    occurs = np.zeros(greatest + 1, dtype=bool)
+    occurs[codes] = True
+    return np.flatnonzero(occurs).astype(np.uint64), np.cumsum(occurs)[codes] - 1
+
+
+def _places_in_order(cells: Sequence[Cell]) -> NDArray[np.int64]:
+    place_of = {cell: place for place, cell in enumerate(sorted(set(cells)))}
+    return np.fromiter((place_of[cell] for cell in cells), dtype=np.int64, count=len(cells))
