@@ -85,6 +85,34 @@ class Node:
         """Where a function begins, or an object's constructor; None where the heap does not say."""
         return self.snapshot.sources.of(self.ordinal)
 
+    def properties(self) -> list[Edge]:
+        """Its named properties, in the order of the file, `__proto__` among them."""
+        return [edge for edge in self.snapshot.references(self) if edge.type == "property"]
+
+    def elements(self) -> list[Edge]:
+        """Its elements, in the order of the file. V8 has no edge to a number, unless it was asked for numbers."""
+        return [edge for edge in self.snapshot.references(self) if edge.type == "element"]
+
+    def entries(self) -> list[tuple[Node | None, Node | None]]:
+        """Keys and values of a Map or WeakMap, members of a Set as keys; empty for anything else.
+
+        None where V8 records nothing: a small integer, true, false, null or undefined.
+        """
+        from heaptrail.analysis.hash_tables import table_entries
+
+        found = table_entries(self.snapshot.heap, self.ordinal)
+        return [] if found is None else [(self._or_none(key), self._or_none(value)) for key, value in found.entries]
+
+    def variables(self) -> list[Edge]:
+        """The variables that a function sees or a scope has, innermost scope first."""
+        from heaptrail.analysis.objects import scopes_of
+
+        edges = [edge for scope in scopes_of(self.snapshot.heap, self.ordinal) for edge in self.snapshot.references(scope)]
+        return [edge for edge in edges if edge.type == "context"]
+
+    def _or_none(self, ordinal: int | None) -> Node | None:
+        return None if ordinal is None else Node(self.snapshot, ordinal)
+
 
 class Edge:
     """One edge of a node, seen from it: `node` is the other end."""

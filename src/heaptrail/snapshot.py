@@ -19,7 +19,7 @@ from heaptrail.model import ClassRow, ClassRows, Statistics
 from heaptrail.nodes import Edge, Node, ordinal_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import Literal
 
     import numpy as np
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from heaptrail.analysis.naming import Naming
     from heaptrail.analysis.sources import Sources
     from heaptrail.formats.indexing import IndexKey
-    from heaptrail.model import Trail
+    from heaptrail.model import RetainerTree, Trail
 
 
 class Snapshot:
@@ -270,6 +270,42 @@ class Snapshot:
 
         definition: heap_tables.TableDefinition = getattr(heap_tables, name)
         return heap_tables.HeapTable(definition, self, columns)
+
+    def trails(self, node: Node | int, count: int) -> list[Trail]:
+        """The trail, and up to `count` in all through other holders. Cost: a pass over the graph for each.
+
+        Each further one avoids the holders of those before it: of each the nearest to the node that not every way passes.
+        """
+        from heaptrail.analysis.trails import distinct_trails
+
+        return distinct_trails(self, ordinal_of(node), count)
+
+    def shortest_trail(self, node: Node | int) -> Trail:
+        """DevTools' shortest way from a user root to a node; that node alone where no root reaches it.
+
+        Cost: distances, one pass over the edges for the first node.
+        """
+        from heaptrail.analysis.trails import shortest_trail
+
+        return shortest_trail(self, ordinal_of(node))
+
+    def containment(self, node: Node | int = 0) -> list[Edge]:
+        """What a node holds, or the root, as DevTools lists it: largest retained size first. Cost: dominators; its edges."""
+        from heaptrail.analysis.devtools_order import order_references
+        from heaptrail.analysis.objects import edges_of
+
+        edges = order_references(self.heap, edges_of(self.heap, ordinal_of(node)))
+        return [self._edge(edge, int(self.heap.edge_targets[edge])) for edge in edges]
+
+    def retainer_tree(self, node: Node | int, *, ignore: Iterable[Node | int] = (), depth: int | None = None) -> RetainerTree:
+        """DevTools' Retainers of a node, `depth` levels up, or the shortest way to a root unfolded (None).
+
+        Ways through the nodes to `ignore` do not count. Cost: distances and one pass over the edges; another pass over
+        the graph when something is ignored.
+        """
+        from heaptrail.analysis.retainers import Retainers
+
+        return Retainers(self, [ordinal_of(each) for each in ignore]).tree(ordinal_of(node), depth=depth)
 
     def _edge(self, edge: int, other_end: int) -> Edge:
         return Edge(self, edge, Node(self, other_end))

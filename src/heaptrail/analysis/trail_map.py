@@ -6,6 +6,7 @@ The shortest path by number of edges runs through the runtime's own tables as of
 
 from __future__ import annotations
 
+from copy import copy
 from functools import cached_property
 
 import numpy as np
@@ -19,6 +20,7 @@ from heaptrail.analysis.sources import Sources, is_runtime_script
 from heaptrail.analysis.visibility import Flags, flags_of_types, holding_edges
 
 _NO_EDGE = 0xFFFFFFFF
+_NO_WAY = 255  # the price of an edge that cannot be passed
 _CLOSURE = NODE_TYPES.index("closure")
 
 
@@ -47,8 +49,20 @@ class TrailMap:
 
     @cached_property
     def _paths(self) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-        return _graph.find_cheapest_paths(self.heap, self._prices())
+        return _graph.find_cheapest_paths(self.heap, self._prices)
 
+    def around(self, node: int) -> TrailMap:
+        """The same map without any way into `node`. Cost: a copy of the prices; its paths are found when they are asked for."""
+        heap = self.heap
+        first, end = heap.node_to_first_retainer[node : node + 2].tolist()
+        prices = self._prices.copy()
+        prices[heap.retainer_edges[first:end]] = _NO_WAY
+        other = copy(self)
+        vars(other).pop("_paths", None)
+        vars(other)["_prices"] = prices
+        return other
+
+    @cached_property
     def _prices(self) -> Flags:
         heap, costs = self.heap, self.runtime.trail
         by_type = np.array([costs.by_edge_type[name] for name in EDGE_TYPES], dtype=np.uint8)

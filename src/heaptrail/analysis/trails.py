@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from heaptrail.analysis import trail_text
 from heaptrail.analysis.hops import describe_hop
 from heaptrail.analysis.naming import Naming
+from heaptrail.analysis.retainers import Retainers
 from heaptrail.analysis.runtimes import V8, RuntimeDescription
 from heaptrail.analysis.sources import Sources
 from heaptrail.analysis.trail_map import TrailMap
@@ -27,7 +28,49 @@ def trail(snapshot: Snapshot, node: int, runtime: RuntimeDescription = V8) -> Tr
 
 def trail_to(trails: TrailMap, node: int) -> Trail:
     """The trail to one object, with its text."""
-    edges = trails.edges_to(node)
+    return _written(trails, trails.edges_to(node), node)
+
+
+def distinct_trails(snapshot: Snapshot, node: int, count: int, runtime: RuntimeDescription = V8) -> list[Trail]:
+    """The trail to an object, then further ones through other holders; fewer than `count` where there are no more.
+
+    The holder of a trail is the nearest to the object that not every way passes: none that dominates it. Each further
+    trail is the cheapest that avoids the holders of all before it. Cost: a pass over the graph for each.
+    """
+    naming = Naming(snapshot.heap)
+    trails = TrailMap(snapshot.heap, naming, Sources(snapshot.heap, naming, {}), runtime)
+    found: list[Trail] = []
+    while len(found) < count:
+        edges = trails.edges_to(node)
+        if found and not edges:
+            break
+        found.append(_written(trails, edges, node))
+        holder = _holder(snapshot, trails, edges, node)
+        if holder is None:
+            break
+        trails = trails.around(holder)
+    return found
+
+
+def shortest_trail(snapshot: Snapshot, node: int, runtime: RuntimeDescription = V8) -> Trail:
+    """The way that DevTools unfolds: the nearest retainer, and that one's, up to a user root. Cost: a pass over the edges."""
+    naming = Naming(snapshot.heap)
+    trails = TrailMap(snapshot.heap, naming, Sources(snapshot.heap, naming, {}), runtime)
+    return _written(trails, Retainers(snapshot).shortest_path(node), node)
+
+
+def _holder(snapshot: Snapshot, trails: TrailMap, edges: list[int], node: int) -> int | None:
+    """The last node of a trail that does not dominate its object; None where all do."""
+    dominators = set()
+    above = node
+    while above not in dominators:
+        dominators.add(above)
+        above = int(snapshot.dominators[above])
+    sources = (trails.source_of(edge) for edge in reversed(edges))
+    return next((source for source in sources if source not in dominators), None)
+
+
+def _written(trails: TrailMap, edges: list[int], node: int) -> Trail:
     naming, targets = trails.naming, trails.heap.edge_targets
     steps = [_step(trails, "", "", trails.source_of(edges[0]) if edges else node)]
     steps += [_step(trails, naming.edge_name(edge), naming.edge_type(edge), int(targets[edge])) for edge in edges]

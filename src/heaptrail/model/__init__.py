@@ -6,6 +6,20 @@ snapshot. One file a subject; all names are here.
 
 from heaptrail.model.comparison import Comparison, DiffRow, Moved
 from heaptrail.model.heap import ClassRow, ClassRows, Statistics, Summary
+from heaptrail.model.objects import (
+    Entry,
+    EntryList,
+    Limit,
+    ObjectDetails,
+    ObjectRow,
+    PromiseState,
+    Reference,
+    ReferenceList,
+    Retainer,
+    RetainerTree,
+    Scope,
+    StringValue,
+)
 from heaptrail.model.strings import DuplicatedString, StringTexts
 from heaptrail.model.trail import Source, Trail, TrailStep
 from heaptrail.model.verdict import Confidence, Growth, Holder, Pattern, Suspect, Total, Verdict
@@ -17,13 +31,25 @@ __all__ = [
     "Confidence",
     "DiffRow",
     "DuplicatedString",
+    "Entry",
+    "EntryList",
     "Growth",
     "Holder",
+    "Limit",
     "Moved",
+    "ObjectDetails",
+    "ObjectRow",
     "Pattern",
+    "PromiseState",
+    "Reference",
+    "ReferenceList",
+    "Retainer",
+    "RetainerTree",
+    "Scope",
     "Source",
     "Statistics",
     "StringTexts",
+    "StringValue",
     "Summary",
     "Suspect",
     "Total",

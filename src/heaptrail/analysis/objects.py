@@ -1,0 +1,144 @@
+"""One object opened: its value, and what it holds in groups that a programmer would name."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from heaptrail._graph import EDGE_TYPES, NODE_TYPES
+from heaptrail.analysis.devtools_order import order_references
+from heaptrail.analysis.hash_tables import table_entries
+from heaptrail.analysis.object_rows import follow_internal, object_row, reference
+from heaptrail.analysis.string_values import string_value
+from heaptrail.model import Entry, EntryList, ObjectDetails, PromiseState, ReferenceList, Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from heaptrail._graph import Heap
+    from heaptrail.snapshot import Snapshot
+
+_PROPERTY, _ELEMENT, _CONTEXT = (EDGE_TYPES.index(name) for name in ("property", "element", "context"))
+_CLOSURE, _OBJECT = NODE_TYPES.index("closure"), NODE_TYPES.index("object")
+_SCOPE_CLASS = "system / Context"
+_BOUND = ("bound_function", "bound_this", "bound_argument_")
+_DETACHEDNESS: tuple[Literal["unknown", "attached", "detached"], ...] = ("unknown", "attached", "detached")
+
+
+def open_object(snapshot: Snapshot, ordinal: int, *, limit: int = 0, characters: int = 0) -> ObjectDetails:
+    """One object with at most `limit` rows in each group and `characters` of its text; 0 for all.
+
+    References come in the order of DevTools, elements by their index. Cost: its edges; dominators, distances and classes of the
+    heap, once.
+    """
+    heap = snapshot.heap
+    edges = edges_of(heap, ordinal)
+    types = heap.edge_types[edges]
+    bound = _bound_edges(snapshot, ordinal, edges)
+    scopes = tuple(_scopes(snapshot, ordinal, limit))
+    grouped = np.isin(types, (_PROPERTY, _ELEMENT)) | np.isin(edges, bound)
+    if is_scope(heap, ordinal):
+        grouped |= types == _CONTEXT
+    elements = edges[types == _ELEMENT]
+    by_index = elements[np.argsort(heap.edge_names[elements], kind="stable")]
+    return ObjectDetails(
+        object=object_row(snapshot, ordinal),
+        detachedness=_detachedness(heap, ordinal),
+        source=snapshot.node(ordinal).source,
+        string=string_value(heap, ordinal, characters),
+        promise_state=promise_state(heap, ordinal),
+        properties=_listed(snapshot, edges[types == _PROPERTY], limit),
+        elements=ReferenceList(len(elements), tuple(reference(snapshot, edge) for edge in by_index[: limit or None].tolist())),
+        entries=_entries(snapshot, ordinal, limit),
+        bound=ReferenceList(len(bound), tuple(reference(snapshot, edge) for edge in bound[: limit or None])),
+        scopes=scopes,
+        internal=_listed(snapshot, edges[~grouped], limit),
+    )
+
+
+def edges_of(heap: Heap, ordinal: int) -> NDArray[np.uint32]:
+    """A node's edges."""
+    first, end = heap.node_to_first_edge[ordinal : ordinal + 2].tolist()
+    return np.arange(first, end, dtype=np.uint32)
+
+
+def is_scope(heap: Heap, ordinal: int) -> bool:
+    """Whether a node holds the variables of a scope (DevTools' isContextObject)."""
+    if heap.node_types[ordinal] != _OBJECT:
+        return False
+    name = heap.string(int(heap.node_names[ordinal]))
+    return name == _SCOPE_CLASS or name.startswith(f"{_SCOPE_CLASS} / ")
+
+
+def scopes_of(heap: Heap, ordinal: int) -> Iterator[int]:
+    """The scopes that a function sees, or that are around a scope, innermost first and without the global one."""
+    seen: set[int] = set()
+    scope = follow_internal(heap, ordinal, "context") if heap.node_types[ordinal] == _CLOSURE else ordinal
+    # A file may lead a scope back to itself.
+    while scope is not None and scope not in seen and is_scope(heap, scope):
+        yield scope
+        seen.add(scope)
+        scope = follow_internal(heap, scope, "previous")
+
+
+def promise_state(heap: Heap, ordinal: int) -> PromiseState | None:
+    """The state of a promise; None for any other object.
+
+    V8 does not record whether a promise was fulfilled or rejected, and has no edge to a result that is a small integer or
+    true, false, null or undefined: such a promise looks like one that nobody waits for, and is `unknown`.
+    """
+    if heap.node_types[ordinal] != _OBJECT or heap.string(int(heap.node_names[ordinal])) != "Promise":
+        return None
+    found = follow_internal(heap, ordinal, "reactions_or_result")
+    if found is None:
+        return "unknown"
+    return "pending" if heap.string(int(heap.node_names[found])) == "system / PromiseReaction" else "settled"
+
+
+def _listed(snapshot: Snapshot, edges: NDArray[np.uint32], limit: int) -> ReferenceList:
+    shown = order_references(snapshot.heap, edges, limit)
+    return ReferenceList(len(edges), tuple(reference(snapshot, edge) for edge in shown))
+
+
+def _bound_edges(snapshot: Snapshot, ordinal: int, edges: NDArray[np.uint32]) -> list[int]:
+    """Function, `this` and arguments of a bound function, in this order."""
+    if snapshot.heap.node_types[ordinal] != _CLOSURE:
+        return []
+    found = [edge for edge in edges.tolist() if snapshot.naming.edge_name(edge).startswith(_BOUND)]
+    kinds = {
+        edge: next(place for place, name in enumerate(_BOUND) if snapshot.naming.edge_name(edge).startswith(name))
+        for edge in found
+    }
+    return sorted(found, key=lambda edge: (kinds[edge], edge))
+
+
+def _entries(snapshot: Snapshot, ordinal: int, limit: int) -> EntryList | None:
+    found = table_entries(snapshot.heap, ordinal)
+    if found is None:
+        return None
+    rows = tuple(
+        Entry(
+            key=None if key is None else object_row(snapshot, key),
+            value=None if value is None else object_row(snapshot, value),
+        )
+        for key, value in islice(found.entries, limit or None)
+    )
+    return EntryList("entries" if found.has_values else "members", len(found.entries), rows)
+
+
+def _scopes(snapshot: Snapshot, ordinal: int, limit: int) -> Iterator[Scope]:
+    heap = snapshot.heap
+    for depth, scope in enumerate(scopes_of(heap, ordinal)):
+        edges = edges_of(heap, scope)
+        variables = edges[heap.edge_types[edges] == _CONTEXT]
+        yield Scope(depth, int(heap.node_ids[scope]), _listed(snapshot, variables, limit))
+
+
+def _detachedness(heap: Heap, ordinal: int) -> Literal["unknown", "attached", "detached"]:
+    states = heap.detachedness
+    state = int(states[ordinal]) if len(states) else 0
+    return _DETACHEDNESS[state] if state < len(_DETACHEDNESS) else "unknown"
