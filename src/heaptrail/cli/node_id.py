@@ -11,3 +11,13 @@ def parse_node_id(context: click.Context, parameter: click.Parameter, value: str
     if not (digits.isascii() and digits.isdigit()):
         raise click.BadParameter(f"{value!r}: ids look like @48211.", ctx=context, param=parameter)
     return int(digits)
+
+
+def parse_node_ids(context: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> tuple[int, ...]:
+    """The same for an option that can be repeated."""
+    return tuple(parse_node_id(context, parameter, each) for each in value)
+
+
+def parse_optional_node_id(context: click.Context, parameter: click.Parameter, value: str | None) -> int | None:
+    """The same for an argument that may be left out."""
+    return None if value is None else parse_node_id(context, parameter, value)

@@ -36,20 +36,23 @@ def summary_json(summary: Summary, classes: Excerpt) -> str:
     })  # fmt: skip
 
 
-def trail_json(trail: Trail, node: Mapping[str, Json], sizes: Sequence[tuple[int, int]], *, limit: int = 0) -> str:
-    """A trail (`heaptrail.trail/1`) to `node`. `sizes` are the steps' (shallow, retained) bytes.
+def trail_json(
+    trails: Sequence[Trail], node: Mapping[str, Json], sizes: Sequence[Sequence[tuple[int, int]]], *, limit: int = 0
+) -> str:
+    """Trails (`heaptrail.trail/1`) to `node`: the first by itself, then others. `sizes` are the steps' (shallow, retained) bytes.
 
     Of more than `limit` steps (0: all) the last ones are kept: those next to the object.
     """
+    first, *others = [_trail(trail, its_sizes, limit) for trail, its_sizes in zip(trails, sizes, strict=True)]
+    return written({"schema": TRAIL_SCHEMA, "node": node, **first, "other_trails": others})
+
+
+def _trail(trail: Trail, sizes: Sequence[tuple[int, int]], limit: int) -> dict[str, Json]:
     steps = [
         {**step_json(step), "shallow_size": shallow, "retained_size": retained}
         for step, (shallow, retained) in zip(trail.steps, sizes, strict=True)
     ]
-    shown = steps[-limit:] if limit else steps
-    return written({
-        "schema": TRAIL_SCHEMA, "node": node, "step_count": len(steps), "trail": shown, "trail_text":
-        trail.text,
-    })  # fmt: skip
+    return {"step_count": len(steps), "trail": steps[-limit:] if limit else steps, "trail_text": trail.text}
 
 
 def capture_json(capture: Capture) -> str:
