@@ -17,6 +17,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+import heaptrail
 from heaptrail import errors
 from heaptrail.analysis import thresholds
 from heaptrail.cli import main as cli
@@ -238,6 +239,43 @@ def test_the_fields_of_a_trail_are_those_documented(an_id: str) -> None:
     trail = document("trail", an_id, ROUNDS[-1])
     assert trail["node"]["source"]
     assert fields_of(trail) == documented_fields(trail["schema"])
+
+
+ROW = {"id", "type", "class", "name", "value", "shallow", "retained", "distance"}
+
+
+def without_rows(fields: set[str]) -> set[str]:
+    """Fields of rows are documented once, of `object`; those of nested rows once, of the outermost; of edges, of `properties`."""
+    kept = {field for field in fields if field.startswith("object.") or field.rpartition(".")[2] not in ROW}
+    outermost = {re.sub(r"^(retainers|references)(\[\]\.\1)+", r"\1", field) for field in kept}
+    return {re.sub(r"^(elements|bound|internal|scopes\[\]\.variables)(?=\[\]\.)", "properties", field) for field in outermost}
+
+
+def test_the_fields_of_an_object_are_those_documented() -> None:
+    heap = heaptrail.open(NODE20 / "objects.heapsnapshot.zst")
+    file = str(NODE20 / "objects.heapsnapshot.zst")
+    wanted = {("object", "Map"), ("closure", "counter"), ("sliced string", "(sliced string)")}
+    nodes = {(node.type, node.name): node for node in heap.nodes() if (node.type, node.name) in wanted}
+    documents = [document("show", f"@{node.id}", file) for node in nodes.values()]
+    assert len(documents) == len(wanted)
+    fields = set().union(*map(fields_of, documents))
+    assert without_rows(fields) == without_rows(documented_fields(documents[0]["schema"]))
+
+
+@pytest.mark.parametrize(
+    "command", [["retainers", "--depth", "2"], ["dominators"], ["containment", "--depth", "2", "--limit", "2"]]
+)
+def test_the_fields_of_a_view_of_an_object_are_those_documented(command: list[str], an_id: str) -> None:
+    verb, *options = command
+    arguments = [an_id, ROUNDS[-1]] if verb == "retainers" else [ROUNDS[-1], an_id]
+    found = document(verb, *arguments, *options)
+    assert found.pop("object")["id"] == int(an_id.removeprefix("@"))
+    assert without_rows(fields_of(found)) == without_rows(documented_fields(found["schema"])) - {"object"}
+
+
+def test_the_fields_of_a_list_of_objects_are_those_documented() -> None:
+    found = document("objects", ROUNDS[-1], "--class", "Session")
+    assert fields_of(found) == documented_fields(found["schema"])
 
 
 def test_the_fields_of_a_list_of_indexes_are_those_documented(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -292,7 +292,7 @@ def test_json_is_ascii_and_gives_every_name_back() -> None:
     for document in (
         verdict_json(hostile_verdict()),
         summary_json(*hostile_summary()),
-        trail_json(TRAIL, {}, [(1, 2)] * 3),
+        trail_json([TRAIL], {}, [[(1, 2)] * 3]),
     ):
         assert document.isascii()
         assert {character for character in document if not character.isprintable()} == {"\n"}
@@ -301,7 +301,7 @@ def test_json_is_ascii_and_gives_every_name_back() -> None:
 
 
 def test_a_limit_keeps_the_end_of_a_trail_in_json() -> None:
-    document = json.loads(trail_json(TRAIL, {"id": 48211}, [(0, 9), (1, 8), (2, 7)], limit=2))
+    document = json.loads(trail_json([TRAIL], {"id": 48211}, [[(0, 9), (1, 8), (2, 7)]], limit=2))
     assert document["step_count"] == 3
     assert [step["id"] for step in document["trail"]] == [4711, 48211]
     assert document["trail"][-1]["retained_size"] == 7

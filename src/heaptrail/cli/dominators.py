@@ -33,7 +33,7 @@ COLUMNS_OF = {
 @table_options(COLUMNS, sort="retained", noun="rows", schema="heaptrail.dominators/1")
 @index_option
 def command(file: str, id_: int | None, by: str, selection: Selection, as_json: bool, use_index: bool) -> None:
-    """List what an object alone keeps in memory, or the largest objects of a heap.
+    """List what an object alone keeps, or the largest of a heap.
 
     An object dominates another when every way from the roots to that one leads through it: with it all that it
     dominates would be freed. Without @ID the list begins at the root; the retained sizes of its rows add up to

@@ -30,7 +30,7 @@ VERBS = {
     "objects": "List the objects of a class, or all objects, sorted and filtered.",
     "show": "Show one object: its value, properties, entries and variables.",
     "retainers": "Show what holds an object, as a tree up to the roots.",
-    "dominators": "List what an object alone keeps in memory, or the largest objects of a heap.",
+    "dominators": "List what an object alone keeps, or the largest of a heap.",
     "containment": "Show what the roots of a heap hold, or what an object holds.",
     "trail": "Show the way from a root to an object: why it is alive.",
 }
