@@ -99,6 +99,16 @@ def test_an_index_keeps_what_is_known_and_grows_with_it(snapshot_file: Path) -> 
     assert known_of(Snapshot.open(snapshot_file)) == known_of(Snapshot.open(snapshot_file, index=False))
 
 
+@pytest.mark.parametrize("part", ["shallow_sizes", "distances", "class_table", "dominators"])
+def test_what_is_kept_is_not_written_again(snapshot_file: Path, part: str) -> None:
+    snapshot = Snapshot.open(snapshot_file)
+    getattr(snapshot, part)
+    assert snapshot.save_index() is not None
+    again = from_index(snapshot_file)
+    getattr(again, part)
+    assert again.save_index() is None
+
+
 def test_the_first_table_needs_no_section_with_a_cell_a_node(tmp_path: Path) -> None:
     path = tmp_path / "heap.heapsnapshot"
     path.write_bytes(unusual_heap())

@@ -72,17 +72,18 @@ bool heap::exceeds_index() const noexcept {
 // Parts of the old index go through the heap, which verifies them: damage must not get a new checksum.
 void heap::store(graph::index_writer& writer, bool with_strings) {
     using section = graph::index_section;
-    const auto wanted = [this](const auto& known, section first) { return known.ready() || in_index(first); };
+    const auto is_known = [this](const auto& part, section first) { return part.ready() || in_index(first); };
+    const bool has_tree = is_known(dominators_, section::dominators);
     graph::store_outline(writer, outline_);
     graph::store_columns(writer, columns());
     graph::store_locations(writer, locations());
     if (with_strings) graph::store_strings(writer, strings());
-    if (wanted(retainers_, section::node_to_first_retainer)) graph::store_retainers(writer, retainers());
-    if (!wanted(dominators_, section::dominators)) return;
-    graph::store_shallow_sizes(writer, shallow_sizes());
-    graph::store_distances(writer, distances());
+    if (is_known(retainers_, section::node_to_first_retainer)) graph::store_retainers(writer, retainers());
+    if (has_tree || is_known(shallow_sizes_, section::shallow_sizes)) graph::store_shallow_sizes(writer, shallow_sizes());
+    if (has_tree || is_known(distances_, section::distances)) graph::store_distances(writer, distances());
+    if (has_tree || is_known(classes_, section::classes)) graph::store_classes(writer, classes());
+    if (!has_tree) return;
     graph::store_dominators(writer, dominators());
-    graph::store_classes(writer, classes());
     graph::store_class_rows(writer, class_rows());
     graph::store_statistics(writer, statistics());
     if (columns().node_to_first_edge[1] <= most_root_children) graph::store_root_children(writer, root_children());
@@ -90,26 +91,21 @@ void heap::store(graph::index_writer& writer, bool with_strings) {
 
 namespace {
 
-// An index, laid out to be written. Python keeps the heap alive.
+// An index that can be written. Python keeps the heap alive.
 class index_image {
 public:
-    index_image(heap& opened, const nb::bytes& fingerprint, const nb::bytes& origin, bool with_strings) {
-        const graph::index_fingerprint tie = fingerprint_of(fingerprint);
+    index_image(heap& opened, const nb::bytes& fingerprint, const nb::bytes& origin, bool with_strings)
+        : fingerprint_(fingerprint_of(fingerprint)) {
         writer_.add_text(graph::index_section::origin, std::string(origin.c_str(), origin.size()));
         const nb::gil_scoped_release unlocked;
         opened.store(writer_, with_strings);
-        pieces_ = writer_.finish(tie);
     }
 
-    [[nodiscard]] std::size_t size() const noexcept {
-        std::size_t sum = 0;
-        for (const std::span<const std::byte> piece : pieces_) sum += piece.size();
-        return sum;
-    }
+    [[nodiscard]] std::size_t size() const noexcept { return writer_.size(); }
 
     // Small pieces, so that Python can act on signals in between.
-    void write(const nb::callable& write) const {
-        for (std::span<const std::byte> rest : pieces_) {
+    void write(const nb::callable& write) {
+        for (std::span<const std::byte> rest : finished()) {
             while (!rest.empty()) {
                 const std::span<const std::byte> next = rest.first(std::min(rest.size(), most_at_once));
                 char* begin = const_cast<char*>(reinterpret_cast<const char*>(next.data()));
@@ -124,10 +120,16 @@ public:
     }
 
 private:
+    [[nodiscard]] std::vector<std::span<const std::byte>> finished() {
+        const nb::gil_scoped_release unlocked;
+        return writer_.finish(fingerprint_);
+    }
+
+private:
     static constexpr std::size_t most_at_once = std::size_t{16} << 20;
 
+    graph::index_fingerprint fingerprint_;
     graph::index_writer writer_;
-    std::vector<std::span<const std::byte>> pieces_;
 };
 
 nb::bytes index_origin(const nb::object& data) {
@@ -141,7 +143,7 @@ nb::bytes index_origin(const nb::object& data) {
 
 void bind_heap_index(nb::module_& module) {
     nb::exception<graph::damaged_index>(module, "DamagedIndex", PyExc_ValueError);
-    nb::class_<index_image>(module, "IndexImage", "What is known of a heap, laid out as an index file.")
+    nb::class_<index_image>(module, "IndexImage", "What is known of a heap, to be written as an index file.")
         .def(nb::init<heap&, const nb::bytes&, const nb::bytes&, bool>(), nb::arg("heap"), nb::kw_only(), nb::arg("fingerprint"),
              nb::arg("origin"), nb::arg("with_strings"), nb::keep_alive<1, 2>())
         .def_prop_ro("size", &index_image::size)

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "graph/index_records.hpp"
 #include "graph/invalid_snapshot.hpp"
 #include "graph/json_cursor.hpp"
 #include "graph/node_set.hpp"
@@ -14,10 +15,6 @@
 namespace heaptrail::graph {
 
 namespace {
-
-void require(bool holds, const char* otherwise) {
-    if (!holds) throw damaged_index(otherwise);
-}
 
 // No early end: these loops become vector instructions.
 template <class T>
@@ -61,19 +58,19 @@ column<T> borrow(const index_file& index, index_section section, std::size_t cou
 template <class Type>
 column<Type> borrow_types(const index_file& index, index_section section, std::size_t count, std::size_t known) {
     static_assert(sizeof(Type) == 1);
-    require(all_below(index.cells<std::uint8_t>(section, count), known), "a type is none of those there are");
+    require_sound(all_below(index.cells<std::uint8_t>(section, count), known), "a type is none of those there are");
     return column<Type>::borrowed(index.cells<Type>(section, count));
 }
 
 column<std::uint32_t> borrow_below(const index_file& index, index_section section, std::size_t count, std::uint64_t limit) {
     const std::span<const std::uint32_t> cells = index.cells<std::uint32_t>(section, count);
-    require(all_below(cells, limit), "a number points outside of the heap");
+    require_sound(all_below(cells, limit), "a number points outside of the heap");
     return column<std::uint32_t>::borrowed(cells);
 }
 
 column<std::uint32_t> borrow_offsets(const index_file& index, index_section section, std::size_t count, std::uint64_t last) {
     const std::span<const std::uint32_t> cells = index.cells<std::uint32_t>(section, count);
-    require(are_offsets(cells, last), "offsets are not in order");
+    require_sound(are_offsets(cells, last), "offsets are not in order");
     return column<std::uint32_t>::borrowed(cells);
 }
 
@@ -95,15 +92,16 @@ void check_lengths(const index_file& index, const index_outline& outline) {
         {index_section::locations, outline.location_cells * 4},
     }};
     for (const auto& [section, bytes] : lengths)
-        require(index.size_of(section) == bytes, "a section has another length than the heap");
+        require_sound(index.size_of(section) == bytes, "a section has another length than the heap");
 }
 
 }  // namespace
 
 void store_outline(index_writer& writer, const index_outline& outline) {
     writer.add_text(index_section::header_text, std::string(outline.head.text));
-    const std::array counts = {outline.string_count, outline.location_cells, outline.strings_begin};
-    writer.add_text(index_section::counts, std::string(reinterpret_cast<const char*>(counts.data()), sizeof counts));
+    record_writer counts;
+    for (const std::uint64_t count : {outline.string_count, outline.location_cells, outline.strings_begin}) counts.put(count);
+    writer.add_text(index_section::counts, std::move(counts).take());
 }
 
 index_outline load_outline(const index_file& index) {
@@ -145,7 +143,7 @@ columns load_columns(const index_file& index, const index_outline& outline) {
     work.add([&] {
         heap.edge_names = borrow<std::uint32_t>(index, index_section::edge_names, edges);
         heap.edge_types = borrow_types<edge_type>(index, index_section::edge_types, edges, edge_type_names.size());
-        require(are_names(heap.edge_names, heap.edge_types, outline.string_count), "the name of an edge is no string of the heap");
+        require_sound(are_names(heap.edge_names, heap.edge_types, outline.string_count), "the name of an edge is no string of the heap");
     });
     work.add([&] { heap.node_names = borrow_below(index, index_section::node_names, nodes, outline.string_count); });
     work.add([&] { heap.node_to_first_edge = borrow_offsets(index, index_section::node_to_first_edge, nodes + 1, edges); });
@@ -163,11 +161,11 @@ void store_locations(index_writer& writer, const column<std::uint32_t>& location
 }
 
 column<std::uint32_t> load_locations(const index_file& index, const index_outline& outline) {
-    require(outline.location_cells % 4 == 0, "locations are not whole rows");
+    require_sound(outline.location_cells % 4 == 0, "locations are not whole rows");
     column<std::uint32_t> rows = borrow<std::uint32_t>(index, index_section::locations, outline.location_cells);
     bool holds = true;
     for (std::size_t row = 0; row < rows.size(); row += 4) holds &= rows[row] < outline.head.node_count;
-    require(holds, "a location is of no node");
+    require_sound(holds, "a location is of no node");
     return rows;
 }
 
@@ -180,10 +178,10 @@ string_table load_strings(const index_file& index, const index_outline& outline,
     const bool has_text = index.has(index_section::string_text);
     const std::string_view text = has_text ? index.text(index_section::string_text) : snapshot;
     const std::size_t begin = has_text ? 0 : outline.strings_begin;
-    require(begin <= text.size(), "the strings begin behind the end of the snapshot");
+    require_sound(begin <= text.size(), "the strings begin behind the end of the snapshot");
     try {
         string_table strings(text, begin);
-        require(strings.size() == outline.string_count, "the snapshot has another number of strings");
+        require_sound(strings.size() == outline.string_count, "the snapshot has another number of strings");
         return strings;
     } catch (const invalid_snapshot& error) {
         throw damaged_index(error.what());
@@ -233,8 +231,9 @@ void store_dominators(index_writer& writer, const dominator_tree& tree) {
     writer.add(index_section::dominators, cells_of(tree.immediate_dominator));
     writer.add(index_section::retained_sizes, cells_of(tree.retained_sizes));
     writer.add(index_section::dominator_preorder, cells_of(tree.preorder));
-    const std::uint64_t reachable = tree.reachable;
-    writer.add_text(index_section::reachable_count, std::string(reinterpret_cast<const char*>(&reachable), sizeof reachable));
+    record_writer reachable;
+    reachable.put(std::uint64_t{tree.reachable});
+    writer.add_text(index_section::reachable_count, std::move(reachable).take());
 }
 
 std::optional<dominator_tree> load_dominators(const index_file& index, const index_outline& outline) {
@@ -245,23 +244,23 @@ std::optional<dominator_tree> load_dominators(const index_file& index, const ind
     work.add([&] {
         tree.immediate_dominator = borrow_below(index, index_section::dominators, nodes, nodes);
         tree.preorder = borrow_below(index, index_section::dominator_preorder, nodes, nodes);
-        require(tree.preorder[0] == 0 && tree.immediate_dominator[0] == 0, "the root is not on top of the dominators");
+        require_sound(tree.preorder[0] == 0 && tree.immediate_dominator[0] == 0, "the root is not on top of the dominators");
         // Each node stands in the order once and behind its dominator, so that every way up ends at the root.
         node_set seen(nodes);
         seen.insert(0);
         for (std::size_t i = 1; i < nodes; ++i) {
             const ordinal node = tree.preorder[i];
-            require(!seen.contains(node) && seen.contains(tree.immediate_dominator[node]), "the dominators are no tree");
+            require_sound(!seen.contains(node) && seen.contains(tree.immediate_dominator[node]), "the dominators are no tree");
             seen.insert(node);
         }
     });
     work.add([&] {
         tree.retained_sizes = borrow<double>(index, index_section::retained_sizes, nodes);
-        require(are_sizes(tree.retained_sizes), "a retained size is no number of bytes");
+        require_sound(are_sizes(tree.retained_sizes), "a retained size is no number of bytes");
     });
     work.finish();
     tree.reachable = index.cells<std::uint64_t>(index_section::reachable_count, 1)[0];
-    require(tree.reachable <= nodes, "the root reaches more nodes than there are");
+    require_sound(tree.reachable <= nodes, "the root reaches more nodes than there are");
     return tree;
 }
 

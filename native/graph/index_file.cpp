@@ -44,29 +44,25 @@ std::uint64_t checksum_of_beginning(std::span<const std::byte> beginning) {
 
 constexpr std::size_t aligned(std::size_t size) noexcept { return (size + alignment - 1) / alignment * alignment; }
 
-void require(bool holds, const char* otherwise) {
-    if (!holds) throw damaged_index(otherwise);
-}
-
 }  // namespace
 
 index_file::index_file(std::span<const std::byte> bytes) : bytes_(bytes) {
-    require(reinterpret_cast<std::uintptr_t>(bytes.data()) % alignof(std::uint64_t) == 0, "the file lies askew in memory");
-    require(bytes.size() >= sizeof(file_header), "the file is shorter than its header");
+    require_sound(reinterpret_cast<std::uintptr_t>(bytes.data()) % alignof(std::uint64_t) == 0, "the file lies askew in memory");
+    require_sound(bytes.size() >= sizeof(file_header), "the file is shorter than its header");
     file_header header;
     std::memcpy(&header, bytes.data(), sizeof header);
-    require(header.magic == magic && header.byte_order == byte_order_mark, "this is no index of this machine");
-    require(header.version == format_version && header.sources == sources_hash, "another version of heaptrail wrote this index");
-    require(header.file_size == bytes.size(), "the file has another length than it had");
-    require(header.section_count <= most_sections, "the file has too many sections");
+    require_sound(header.magic == magic && header.byte_order == byte_order_mark, "this is no index of this machine");
+    require_sound(header.version == format_version && header.sources == sources_hash, "another version of heaptrail wrote this index");
+    require_sound(header.file_size == bytes.size(), "the file has another length than it had");
+    require_sound(header.section_count <= most_sections, "the file has too many sections");
     const std::size_t beginning = sizeof header + static_cast<std::size_t>(header.section_count) * sizeof(entry);
-    require(bytes.size() >= beginning, "the file is shorter than its table");
-    require(checksum_of_beginning(bytes.first(beginning)) == header.checksum, "the table is damaged");
+    require_sound(bytes.size() >= beginning, "the file is shorter than its table");
+    require_sound(checksum_of_beginning(bytes.first(beginning)) == header.checksum, "the table is damaged");
     fingerprint_ = header.fingerprint;
     table_.resize(static_cast<std::size_t>(header.section_count));
     if (!table_.empty()) std::memcpy(table_.data(), bytes.data() + sizeof header, beginning - sizeof header);
     for (const entry& each : table_)
-        require(each.offset % alignment == 0 && each.offset <= bytes.size() && each.size <= bytes.size() - each.offset,
+        require_sound(each.offset % alignment == 0 && each.offset <= bytes.size() && each.size <= bytes.size() - each.offset,
                 "a section lies outside of the file");
 }
 
@@ -84,9 +80,9 @@ std::size_t index_file::size_of(index_section section) const noexcept {
 
 std::span<const std::byte> index_file::verified(index_section section) const {
     const entry* found = find(section);
-    require(found != nullptr, "a section is missing");
+    require_sound(found != nullptr, "a section is missing");
     const std::span<const std::byte> bytes = bytes_.subspan(found->offset, found->size);
-    require(checksum_of(bytes) == found->checksum, "a section is damaged");
+    require_sound(checksum_of(bytes) == found->checksum, "a section is damaged");
     return bytes;
 }
 
@@ -100,9 +96,19 @@ void index_writer::add_text(index_section section, std::string text) {
     add(section, std::span<const char>(texts_.back()));
 }
 
+std::size_t index_writer::beginning_size() const noexcept {
+    return sizeof(file_header) + sections_.size() * sizeof(index_file::entry);
+}
+
+std::size_t index_writer::size() const noexcept {
+    std::size_t sum = aligned(beginning_size());
+    for (const added& section : sections_) sum += aligned(section.bytes.size());
+    return sum;
+}
+
 std::vector<std::span<const std::byte>> index_writer::finish(const index_fingerprint& fingerprint) {
     std::vector<index_file::entry> table(sections_.size());
-    beginning_.assign(sizeof(file_header) + table.size() * sizeof(index_file::entry), std::byte{0});
+    beginning_.assign(beginning_size(), std::byte{0});
     std::size_t end = aligned(beginning_.size());
     work_queue work;
     for (std::size_t i = 0; i < sections_.size(); ++i) {

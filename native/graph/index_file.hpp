@@ -18,6 +18,8 @@ namespace heaptrail::graph {
 // sources: what an older version computed is computed anew.
 
 // What a section holds. A section that is not there was not computed; a number is never used for anything else again.
+// One more section takes a number here, a store and a load beside those of its kind (index_columns.hpp, index_tables.hpp), a
+// line in verify_index, and one in the heap of the bindings where it is loaded and where it is stored.
 enum class index_section : std::uint32_t {
     origin = 1,       // for people: which snapshot this is the index of
     header_text = 2,  // the snapshot's own header
@@ -59,6 +61,10 @@ public:
     using std::runtime_error::runtime_error;
 };
 
+inline void require_sound(bool holds, const char* otherwise) {
+    if (!holds) throw damaged_index(otherwise);
+}
+
 // What ties an index to its snapshot. Opaque here.
 using index_fingerprint = std::array<std::byte, 16>;
 
@@ -80,14 +86,14 @@ public:
     [[nodiscard]] std::span<const T> cells(index_section section) const {
         static_assert(std::is_trivially_copyable_v<T>);
         const std::span<const std::byte> bytes = verified(section);
-        if (bytes.size() % sizeof(T) != 0) throw damaged_index("a section does not hold whole cells");
+        require_sound(bytes.size() % sizeof(T) == 0, "a section does not hold whole cells");
         return {reinterpret_cast<const T*>(bytes.data()), bytes.size() / sizeof(T)};
     }
     // The same with a given number of cells.
     template <class T>
     [[nodiscard]] std::span<const T> cells(index_section section, std::size_t count) const {
         const std::span<const T> found = cells<T>(section);
-        if (found.size() != count) throw damaged_index("a section has another length than the heap");
+        require_sound(found.size() == count, "a section has another length than the heap");
         return found;
     }
     [[nodiscard]] std::string_view text(index_section section) const;
@@ -121,6 +127,8 @@ public:
     // The writer keeps the text.
     void add_text(index_section section, std::string text);
 
+    // Bytes of the file.
+    [[nodiscard]] std::size_t size() const noexcept;
     // The pieces of the file in order, which refer to the writer and to what was added. Two threads reckon the checksums.
     [[nodiscard]] std::vector<std::span<const std::byte>> finish(const index_fingerprint& fingerprint);
 
@@ -129,6 +137,8 @@ private:
         index_section section;
         std::span<const std::byte> bytes;
     };
+
+    [[nodiscard]] std::size_t beginning_size() const noexcept;
 
     std::vector<added> sections_;
     std::vector<std::vector<char>> texts_;

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 #include "graph/index_file.hpp"
 #include "graph/json_text.hpp"
@@ -43,22 +44,22 @@ public:
     }
     [[nodiscard]] std::string get_string() {
         const std::string_view text = taken(get<std::uint64_t>());
-        if (!is_utf8(text)) throw damaged_index("a text in a record is not UTF-8");
+        require_sound(is_utf8(text), "a text in a record is not UTF-8");
         return std::string(text);
     }
     // A number of things that follow, each of which takes `least_bytes` or more.
     [[nodiscard]] std::size_t get_count(std::size_t least_bytes) {
         const auto count = get<std::uint64_t>();
-        if (count > text_.size() / least_bytes) throw damaged_index("a record is shorter than it says");
+        require_sound(count <= text_.size() / least_bytes, "a record is shorter than it says");
         return static_cast<std::size_t>(count);
     }
     void require_end() const {
-        if (!text_.empty()) throw damaged_index("a record is longer than it says");
+        require_sound(text_.empty(), "a record is longer than it says");
     }
 
 private:
     std::string_view taken(std::uint64_t size) {
-        if (size > text_.size()) throw damaged_index("a record is shorter than it says");
+        require_sound(size <= text_.size(), "a record is shorter than it says");
         const std::string_view found = text_.substr(0, static_cast<std::size_t>(size));
         text_.remove_prefix(found.size());
         return found;

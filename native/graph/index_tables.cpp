@@ -11,10 +11,6 @@ namespace heaptrail::graph {
 
 namespace {
 
-void require(bool holds, const char* otherwise) {
-    if (!holds) throw damaged_index(otherwise);
-}
-
 constexpr std::size_t length_bytes = sizeof(std::uint64_t);
 
 std::vector<node_class> read_classes(std::string_view text) {
@@ -39,7 +35,7 @@ std::vector<interface_definition> read_interfaces(std::string_view text, std::ui
         each.properties.resize(record.get_count(sizeof(std::uint32_t)));
         for (std::uint32_t& property : each.properties) {
             property = record.get<std::uint32_t>();
-            require(property < string_count, "a property of an interface is no string of the heap");
+            require_sound(property < string_count, "a property of an interface is no string of the heap");
         }
     }
     record.require_end();
@@ -78,7 +74,7 @@ std::optional<class_table> load_classes(const index_file& index, const index_out
     const std::span<const std::uint32_t> cells =
         index.cells<std::uint32_t>(index_section::node_to_class, outline.head.node_count);
     const std::size_t class_count = table.classes.size();
-    require(std::ranges::all_of(cells, [class_count](std::uint32_t cell) { return cell < class_count; }),
+    require_sound(std::ranges::all_of(cells, [class_count](std::uint32_t cell) { return cell < class_count; }),
             "a node is of a class that is not there");
     table.node_to_class = column<std::uint32_t>::borrowed(cells);
     return table;
@@ -111,7 +107,7 @@ std::optional<std::vector<class_row>> load_class_rows(const index_file& index) {
         row.shallow_size = record.get<std::uint64_t>();
         row.retained_size = record.get<double>();
         row.largest_id = record.get<std::uint32_t>();
-        require(std::isfinite(row.retained_size), "the retained size of a class is no number of bytes");
+        require_sound(std::isfinite(row.retained_size), "the retained size of a class is no number of bytes");
     }
     record.require_end();
     return rows;
@@ -127,7 +123,7 @@ void store_statistics(index_writer& writer, const heap_statistics& sums) {
 std::optional<heap_statistics> load_statistics(const index_file& index) {
     if (!index.has(index_section::statistics)) return std::nullopt;
     const std::span<const double> cells = index.cells<double>(index_section::statistics, 7);
-    require(std::ranges::all_of(cells, [](double cell) { return std::isfinite(cell); }), "a sum is no number of bytes");
+    require_sound(std::ranges::all_of(cells, [](double cell) { return std::isfinite(cell); }), "a sum is no number of bytes");
     return heap_statistics{cells[0], cells[1], cells[2], cells[3], cells[4], cells[5], cells[6]};
 }
 

@@ -90,7 +90,7 @@ class DamagedIndex(ValueError):
     """Not an index that this build made of this snapshot, or not any more."""
 
 class IndexImage:
-    """What is known of a heap by now, laid out as an index file. Cost: one pass over all of it."""
+    """What is known of a heap by now, to be written as an index file. Cost: nothing, or a pass over what an old index has."""
 
     def __init__(self, heap: Heap, *, fingerprint: bytes, origin: bytes, with_strings: bool) -> None:
         """`fingerprint` has 16 bytes, `origin` any; `with_strings` if the snapshot's text will not be at hand."""
@@ -98,7 +98,7 @@ class IndexImage:
     def size(self) -> int:
         """Bytes of the file."""
     def write(self, write: Callable[[memoryview], object]) -> None:
-        """Call `write` with one piece after the other; each is gone when it returns."""
+        """Call `write` with one piece after the other; each is gone when it returns. Cost: one pass over all of it."""
 
 def index_origin(data: Buffer) -> bytes:
     """What was given as `origin` when the index was made. May raise DamagedIndex."""
