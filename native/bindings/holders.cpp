@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <tuple>
@@ -21,6 +22,7 @@
 #include "graph/holders.hpp"
 #include "graph/masks.hpp"
 #include "graph/ownership.hpp"
+#include "graph/path_hashes.hpp"
 #include "graph/paths.hpp"
 #include "graph/string_matching.hpp"
 
@@ -91,6 +93,22 @@ auto find_cheapest_paths(const heap& opened, const flags_array& costs) {
         return graph::find_cheapest_paths(opened.columns(), edge_costs);
     }();
     return std::tuple(array_from(std::move(paths.costs)), array_from(std::move(paths.parent_edges)));
+}
+
+auto hash_paths(
+    const heap& opened, const flags_array& costs, const flags_array& dictionaries, const flags_array& machinery) {
+    const graph::path_rules rules{
+        checked(costs, opened.columns().edge_count(), "edge_costs"),
+        checked(dictionaries, opened.columns().node_count(), "dictionaries"),
+        checked(machinery, opened.strings().size(), "machinery")};
+    graph::path_hashes hashes = [&] {
+        const nb::gil_scoped_release unlocked;
+        graph::cheapest_paths paths = graph::find_cheapest_paths(opened.columns(), rules.edge_costs);
+        return graph::hash_paths(opened.columns(), opened.strings(), std::move(paths), rules);
+    }();
+    return std::tuple(
+        array_from(std::move(hashes.places)), array_from(std::move(hashes.roles)), array_from(std::move(hashes.parents)),
+        array_from(std::move(hashes.parent_edges)));
 }
 
 auto find_dominators(const heap& opened, const flags_array& mask, const ordinals_array& sizes) {
@@ -170,9 +188,23 @@ auto follow_internal_edges(const heap& opened, const ordinals_array& nodes, cons
     return array_from(column_of(graph::follow_internal_edges(opened.columns(), starts, wanted)));
 }
 
+// What a `with` block over several kernels holds.
+class kept_columns {
+public:
+    void enter() { reuse_.emplace(); }
+    void leave() { reuse_.reset(); }
+
+private:
+    std::optional<graph::column_reuse> reuse_;
+};
+
 }  // namespace
 
 void bind_holders(nb::module_& module) {
+    nb::class_<kept_columns>(module, "ColumnReuse")
+        .def(nb::init<>())
+        .def("__enter__", &kept_columns::enter)
+        .def("__exit__", [](kept_columns& kept, const nb::args&) { kept.leave(); });
     module.def("match_strings", &match_strings, nb::arg("heap"), nb::arg("names"), nb::arg("prefixes"));
     module.def(
         "exclude_edges", &exclude_edges, nb::arg("heap"), nb::arg("edge_mask"), nb::arg("sources"), nb::arg("targets"),
@@ -183,6 +215,8 @@ void bind_holders(nb::module_& module) {
         nb::arg("least_by_target"), nb::arg("context_by_closure"), nb::arg("least_outside_holding"),
         nb::arg("surcharge_by_target"));
     module.def("find_cheapest_paths", &find_cheapest_paths, nb::arg("heap"), nb::arg("edge_costs"));
+    module.def(
+        "hash_paths", &hash_paths, nb::arg("heap"), nb::arg("edge_costs"), nb::arg("dictionaries"), nb::arg("machinery"));
     module.def("find_dominators", &find_dominators, nb::arg("heap"), nb::arg("edge_mask"), nb::arg("node_sizes"));
     module.def("find_owners", &find_owners, nb::arg("dominators"), nb::arg("preorder"), nb::arg("old"));
     module.def(

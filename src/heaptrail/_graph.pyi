@@ -103,6 +103,12 @@ class IndexImage:
 def index_origin(data: Buffer) -> bytes:
     """What was given as `origin` when the index was made. May raise DamagedIndex."""
 
+class ColumnReuse:
+    """While a `with` block of one lasts, large arrays that kernels have done with serve the next kernels, of any heap."""
+
+    def __enter__(self) -> None: ...
+    def __exit__(self, *error: object) -> None: ...
+
 # Who holds what. Masks and flags are uint8, 0 for no; arrays have one cell a node, an edge or a string, as their names say.
 # `ValueError` for an array of another length, `IndexError` for an ordinal beyond the end.
 
@@ -137,6 +143,15 @@ def price_edges(
 
 def find_cheapest_paths(heap: Heap, edge_costs: NDArray[np.uint8]) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
     """Cost from the root and last edge of the way, a node; 2³²-1 where there is no way."""
+
+def hash_paths(
+    heap: Heap, edge_costs: NDArray[np.uint8], dictionaries: NDArray[np.uint8], machinery: NDArray[np.uint8]
+) -> tuple[NDArray[np.uint64], NDArray[np.uint64], NDArray[np.uint32], NDArray[np.uint32]]:
+    """Of each node its place and its role on the cheapest path, comparable between heaps, the node and the edge before it.
+
+    No two nodes share a place; a role leaves out indices and keys. 0 where there is none, 2³²-1 for nothing before.
+    `dictionaries` has a cell a node, `machinery` one a string.
+    """
 
 def find_dominators(
     heap: Heap, edge_mask: NDArray[np.uint8], node_sizes: NDArray[np.uint32]

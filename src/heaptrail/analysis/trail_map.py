@@ -46,24 +46,27 @@ class TrailMap:
         self.sources = sources
         self._holding = holding_edges(heap, runtime) if holding is None else holding
         self._young = np.zeros(heap.node_count, dtype=np.uint8) if young is None else young
+        self._prices_around: Flags | None = None
 
     @cached_property
     def _paths(self) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-        return _graph.find_cheapest_paths(self.heap, self._prices)
+        return _graph.find_cheapest_paths(self.heap, self.prices())
 
     def around(self, node: int) -> TrailMap:
-        """The same map without any way into `node`. Cost: a copy of the prices; its paths are found when they are asked for."""
+        """The same map without any way into `node`. Cost: that of `prices`; its paths are found when they are asked for."""
         heap = self.heap
         first, end = heap.node_to_first_retainer[node : node + 2].tolist()
-        prices = self._prices.copy()
+        prices = self.prices().copy()
         prices[heap.retainer_edges[first:end]] = _NO_WAY
         other = copy(self)
         vars(other).pop("_paths", None)
-        vars(other)["_prices"] = prices
+        other._prices_around = prices
         return other
 
-    @cached_property
-    def _prices(self) -> Flags:
+    def prices(self) -> Flags:
+        """What a step along each edge costs; 255 where there is none. Cost: one pass over the edges."""
+        if self._prices_around is not None:
+            return self._prices_around
         heap, costs = self.heap, self.runtime.trail
         by_type = np.array([costs.by_edge_type[name] for name in EDGE_TYPES], dtype=np.uint8)
         code = flags_of_types(heap, self.runtime.bookkeeping_types) * np.uint8(costs.least_at_code)
