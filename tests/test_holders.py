@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tiny_heaps import TinyHeap
 
 from heaptrail import Snapshot, _graph
-from heaptrail.analysis.suspects.comparison import common_ids
+from heaptrail.analysis.suspects.comparison import common_identities
 
 NOWHERE = 2**32 - 1
 
@@ -197,22 +197,13 @@ def test_what_is_reached_through_passable_nodes_is_reached(graph: Graph, start: 
     assert set(np.flatnonzero(flags).tolist()) == found
 
 
-@dataclass
-class Ids:
-    node_ids: np.ndarray
-
-    @property
-    def node_count(self) -> int:
-        return len(self.node_ids)
-
-
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.sets(st.one_of(st.integers(0, 40), st.integers(2**32 - 20, 2**32 - 1)), min_size=1), min_size=2, max_size=4))
-def test_common_ids_are_those_that_stand_in_every_heap(sets: list[set[int]]):
-    heaps = [Ids(np.array(sorted(ids), dtype=np.uint32)) for ids in sets]
+def test_common_identities_are_those_that_stand_in_every_heap(sets: list[set[int]]):
+    identities = [np.array(sorted(ids), dtype=np.uint32) for ids in sets]
     shared = set.intersection(*sets)
-    for heap, flags in zip(heaps, common_ids(heaps), strict=True):
-        assert [bool(flag) for flag in flags] == [int(number) in shared for number in heap.node_ids]
+    for its, flags in zip(identities, common_identities(identities), strict=True):
+        assert [bool(flag) for flag in flags] == [int(number) in shared for number in its]
 
 
 def test_arrays_of_another_length_and_nodes_beyond_the_end_are_refused():

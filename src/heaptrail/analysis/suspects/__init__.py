@@ -15,10 +15,11 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from heaptrail._graph import NODE_TYPES
+from heaptrail._graph import NODE_TYPES, Heap
 from heaptrail.analysis import trail_text
 from heaptrail.analysis.hops import describe_hop, hops_to
 from heaptrail.analysis.runtimes import V8, RuntimeDescription
+from heaptrail.analysis.sessions import ids_name_the_same_objects
 from heaptrail.analysis.sources import Sources, is_runtime_script
 from heaptrail.analysis.suspects.comparison import AgedHeap, age, changed_points, measure
 from heaptrail.analysis.suspects.containers import (
@@ -28,7 +29,7 @@ from heaptrail.analysis.suspects.containers import (
     find_containers,
     name_container,
 )
-from heaptrail.analysis.suspects.deciding import Decision, Leak, decide
+from heaptrail.analysis.suspects.deciding import Decision, Leak, decide, judged_by_place
 from heaptrail.analysis.suspects.entries import growing_entries
 from heaptrail.analysis.suspects.expiry import Expiry, find_expiry, weaken
 from heaptrail.analysis.suspects.grouping import (
@@ -41,10 +42,11 @@ from heaptrail.analysis.suspects.grouping import (
     is_registry_of_own_modules,
 )
 from heaptrail.analysis.suspects.holding import Holdings
+from heaptrail.analysis.suspects.identity import check_comparable, check_order, identities_by_place
 from heaptrail.analysis.suspects.leaked import Unit, find_unit
 from heaptrail.analysis.suspects.patterns import ADVICE, name_pattern, traits_of
 from heaptrail.analysis.suspects.uniting import Uniter
-from heaptrail.analysis.suspects.wording import evidence, expiry_note, sentence, slowing_note
+from heaptrail.analysis.suspects.wording import DIFFERENT_SESSIONS, evidence, expiry_note, sentence, slowing_note
 from heaptrail.analysis.trail_map import TrailMap
 from heaptrail.analysis.trails import trail_to
 from heaptrail.errors import UsageError
@@ -77,8 +79,15 @@ def judge(
     if len(snapshots) < _LEAST_SNAPSHOTS:
         raise UsageError("two snapshots are the least that can be compared", help="three show whether growth goes on")
     rounds = _rounds(len(snapshots) - 1, requests)
-    aged = age([snapshot.heap for snapshot in snapshots], runtime)
-    case = _Case(aged, rounds, runtime, script_urls or {})
+    check_comparable(snapshots)
+    heaps = [snapshot.heap for snapshot in snapshots]
+    sessions_differ = not ids_name_the_same_objects(heaps)
+    if sessions_differ:
+        identities = identities_by_place(heaps, runtime)
+    else:
+        check_order(snapshots)
+        identities = [heap.node_ids for heap in heaps]
+    case = _Case(age(heaps, identities, runtime), rounds, runtime, script_urls or {}, sessions_differ=sessions_differ)
     decision = case.decide()
     suspects = tuple(case.describe(leak, rank) for rank, leak in enumerate(decision.leaks, start=1))
     return Verdict(
@@ -86,7 +95,7 @@ def judge(
         runtime=snapshots[-1].runtime,
         snapshots=tuple(snapshot.name for snapshot in snapshots),
         requests=rounds.requests if rounds.known else (),
-        total=_total(aged, rounds),
+        total=_total(heaps, rounds),
         suspects=suspects,
         notes=(*notes, *case.notes(decision)),
     )
@@ -105,8 +114,8 @@ def _rounds(number: int, requests: Sequence[int]) -> Rounds:
     return Rounds(tuple(requests) if len(requests) == number else (requests[0],) * number, known=True)
 
 
-def _total(aged: Sequence[AgedHeap], rounds: Rounds) -> Total:
-    before, after = (int(heap.heap.node_self_sizes.sum(dtype=np.int64)) for heap in (aged[0], aged[-1]))
+def _total(heaps: Sequence[Heap], rounds: Rounds) -> Total:
+    before, after = (int(heap.node_self_sizes.sum(dtype=np.int64)) for heap in (heaps[0], heaps[-1]))
     return Total(before=before, after=after, per_request=(after - before) / sum(rounds.requests))
 
 
@@ -119,9 +128,16 @@ class _Case:
     """What the steps share while one verdict is found."""
 
     def __init__(
-        self, aged: Sequence[AgedHeap], rounds: Rounds, runtime: RuntimeDescription, script_urls: Mapping[int, str]
+        self,
+        aged: Sequence[AgedHeap],
+        rounds: Rounds,
+        runtime: RuntimeDescription,
+        script_urls: Mapping[int, str],
+        *,
+        sessions_differ: bool,
     ) -> None:
         self._aged = aged
+        self._sessions_differ = sessions_differ
         self._newest = newest = aged[-1]
         self._rounds = rounds
         self._runtime = runtime
@@ -154,13 +170,15 @@ class _Case:
         uniter = Uniter(self._groups, self._newest, self._trails, self._holdings, self._rounds, self._runtime)
         held = [group for group in self._groups if self._holdings.tops_by_holder(group)]
         decision = decide(uniter.unions(), self._newest, held, self._rounds)
+        if self._sessions_differ:
+            decision = replace(decision, leaks=judged_by_place(decision.leaks))
         self._expiry = find_expiry(decision.leaks, self._aged, self._trails)
         if self._expiry is None:
             return decision
         return replace(decision, leaks=weaken(decision.leaks, self._expiry, self._rounds))
 
     def notes(self, decision: Decision) -> list[str]:
-        notes = [f"ids are stable over the {len(self._aged)} snapshots"]
+        notes = [DIFFERENT_SESSIONS if self._sessions_differ else f"ids are stable over the {len(self._aged)} snapshots"]
         if self._expiry is not None:
             notes.append(expiry_note(self._expiry.seconds))
         for slowing in decision.slowing:
@@ -183,7 +201,7 @@ class _Case:
         name = name_container(container, leak, self._holdings, descent, trails)
         holder_class = newest.naming.class_name(container.node)
         node_id = int(newest.heap.node_ids[container.node])
-        entries = growing_entries(self._aged, node_id)
+        entries = growing_entries(self._aged, int(newest.identities[container.node]))
         unit = find_unit(leak, newest, descent, entries, self._rounds, self._runtime)
         traits = traits_of(
             leak, unit, hops, holder_class, name, descent,

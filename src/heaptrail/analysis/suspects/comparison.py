@@ -1,6 +1,6 @@
 """Old and young: what stood in all snapshots, what came between them, and who holds what came.
 
-An object is *old* when its id stands in every snapshot, *young* otherwise. Its *accumulation point* is the nearest old object
+An object is *old* when it stands in every snapshot, *young* otherwise. Its *accumulation point* is the nearest old object
 without which it would not be reached: the thing that grew.
 """
 
@@ -18,9 +18,7 @@ from heaptrail import _graph
 from heaptrail._graph import NODE_TYPES, Heap
 from heaptrail.analysis.naming import Naming
 from heaptrail.analysis.runtimes import RuntimeDescription
-from heaptrail.analysis.sessions import ids_name_the_same_objects
 from heaptrail.analysis.visibility import Flags, flags_of_types, holding_edges
-from heaptrail.errors import UsageError
 
 _NO_NODE = 0xFFFFFFFF
 _DENSE_IDS = 16
@@ -32,6 +30,8 @@ class AgedHeap:
 
     heap: Heap
     naming: Naming
+    identities: NDArray[np.uint32]
+    """Equal in two snapshots for what is the same object: ids where these belong together."""
     old: Flags
     holding: Flags
     reached: Flags
@@ -51,50 +51,42 @@ class AgedHeap:
         """Whether each node is not in every snapshot."""
         return np.asarray(self.old == 0)
 
-    def nodes_with(self, ids: NDArray[np.uint32]) -> NDArray[np.int64]:
-        """The ordinals of the nodes with these ids, ascending. O(nodes)."""
-        return np.flatnonzero(np.isin(self.heap.node_ids, ids))
+    def nodes_with(self, identities: NDArray[np.uint32]) -> NDArray[np.int64]:
+        """The ordinals of the nodes with these identities, ascending. O(nodes)."""
+        return np.flatnonzero(np.isin(self.identities, identities))
 
 
-def common_ids(heaps: Sequence[Heap]) -> list[Flags]:
-    """For each heap one cell a node: 1 where the node's id stands in every heap.
+def common_identities(identities: Sequence[NDArray[np.uint32]]) -> list[Flags]:
+    """For each heap one cell a node: 1 where the node's identity stands in every heap.
 
     V8 counts its own objects up from 1 and spreads the ids of foreign ones over 32 bits: a table serves for the former, sorting
     for the few others. O(nodes).
     """
-    dense = _DENSE_IDS * max(heap.node_count for heap in heaps)
+    dense = _DENSE_IDS * max(len(its) for its in identities)
     sightings = np.zeros(dense, dtype=np.uint8)
-    sparse = np.unique(heaps[0].node_ids[heaps[0].node_ids >= dense])
-    for number, heap in enumerate(heaps):
-        small = heap.node_ids < dense
-        seen = heap.node_ids[small]
+    sparse = np.unique(identities[0][identities[0] >= dense])
+    for number, its in enumerate(identities):
+        small = its < dense
+        seen = its[small]
         sightings[seen[sightings[seen] == number]] = number + 1
-        sparse = np.intersect1d(sparse, heap.node_ids[~small])
+        sparse = np.intersect1d(sparse, its[~small])
     common = []
-    for heap in heaps:
-        small = heap.node_ids < dense
-        flags = np.zeros(heap.node_count, dtype=np.uint8)
-        flags[small] = sightings[heap.node_ids[small]] == len(heaps)
-        flags[~small] = np.isin(heap.node_ids[~small], sparse)
+    for its in identities:
+        small = its < dense
+        flags = np.zeros(len(its), dtype=np.uint8)
+        flags[small] = sightings[its[small]] == len(identities)
+        flags[~small] = np.isin(its[~small], sparse)
         common.append(flags)
     return common
 
 
-def age(heaps: Sequence[Heap], runtime: RuntimeDescription) -> list[AgedHeap]:
-    """Split each heap into old and young, and find who holds the young.
-
-    Raises `UsageError` when the ids of the snapshots do not belong together.
-    """
-    if not ids_name_the_same_objects(heaps):
-        raise UsageError(
-            "these snapshots are of different inspector sessions: their object ids do not belong together",
-            help="take all snapshots in one session: heaptrail hunt does so",
-        )
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        return list(pool.map(_age, heaps, common_ids(heaps), repeat(runtime)))
+def age(heaps: Sequence[Heap], identities: Sequence[NDArray[np.uint32]], runtime: RuntimeDescription) -> list[AgedHeap]:
+    """Split each heap into old and young, and find who holds the young. `identities` say which objects are the same."""
+    with _graph.ColumnReuse(), ThreadPoolExecutor(max_workers=2) as pool:
+        return list(pool.map(_age, heaps, identities, common_identities(identities), repeat(runtime)))
 
 
-def _age(heap: Heap, old: Flags, runtime: RuntimeDescription) -> AgedHeap:
+def _age(heap: Heap, identities: NDArray[np.uint32], old: Flags, runtime: RuntimeDescription) -> AgedHeap:
     holding = holding_edges(heap, runtime)
     dominators, retained, preorder, reachable = _graph.find_dominators(heap, holding, heap.node_self_sizes)
     accumulation_points, topmost_young = _graph.find_owners(dominators, preorder, old)
@@ -104,6 +96,7 @@ def _age(heap: Heap, old: Flags, runtime: RuntimeDescription) -> AgedHeap:
     return AgedHeap(
         heap=heap,
         naming=Naming(heap),
+        identities=identities,
         old=old,
         holding=holding,
         reached=reached,
@@ -120,7 +113,7 @@ def _age(heap: Heap, old: Flags, runtime: RuntimeDescription) -> AgedHeap:
 class Sizes:
     """Young objects and bytes by accumulation point, in one snapshot."""
 
-    ids: NDArray[np.uint32]
+    identities: NDArray[np.uint32]
     counts: NDArray[np.int64]
     bytes: NDArray[np.int64]
 
@@ -162,7 +155,7 @@ def measure(aged: AgedHeap) -> Sizes:
     counts = np.bincount(places[: len(young)], weights=counted, minlength=len(unique))
     weights = np.concatenate([sizes, heap.node_self_sizes[owned].astype(np.int64)])
     return Sizes(
-        ids=heap.node_ids[unique],
+        identities=aged.identities[unique],
         counts=counts.astype(np.int64),
         bytes=np.bincount(places, weights=weights, minlength=len(unique)).astype(np.int64),
     )
@@ -170,21 +163,21 @@ def measure(aged: AgedHeap) -> Sizes:
 
 @dataclass(frozen=True, slots=True)
 class PointGrowth:
-    """An accumulation point whose young part changed: its id, and its size in every snapshot."""
+    """An accumulation point whose young part changed: its identity, and its size in every snapshot."""
 
-    id: int
+    identity: int
     counts: NDArray[np.int64]
     bytes: NDArray[np.int64]
 
 
 def changed_points(sizes: Sequence[Sizes]) -> list[PointGrowth]:
     """All accumulation points whose numbers differ between any two snapshots."""
-    ids = np.unique(np.concatenate([size.ids for size in sizes]))
-    counts = np.zeros((len(ids), len(sizes)), dtype=np.int64)
+    identities = np.unique(np.concatenate([size.identities for size in sizes]))
+    counts = np.zeros((len(identities), len(sizes)), dtype=np.int64)
     total = np.zeros_like(counts)
     for column, size in enumerate(sizes):
-        rows = np.searchsorted(ids, size.ids)
+        rows = np.searchsorted(identities, size.identities)
         counts[rows, column] = size.counts
         total[rows, column] = size.bytes
     changed = (np.ptp(counts, axis=1) > 0) | (np.ptp(total, axis=1) > 0)
-    return [PointGrowth(int(ids[row]), counts[row], total[row]) for row in np.flatnonzero(changed)]
+    return [PointGrowth(int(identities[row]), counts[row], total[row]) for row in np.flatnonzero(changed)]

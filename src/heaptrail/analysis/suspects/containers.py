@@ -142,7 +142,7 @@ def descend(leak: Leak, newest: AgedHeap) -> Descent | None:
     if len(group.tops) > few or len(group.points) > _MOST_POINTS_OF_A_CHAIN:
         return None
     tree = YoungTree(newest, group.members)
-    starts = newest.nodes_with(np.array(group.raw_ids, dtype=np.uint32)).tolist()
+    starts = newest.nodes_with(np.array(group.raw_identities, dtype=np.uint32)).tolist()
     at = max(starts, key=lambda node: _retained(newest, tree.below(node)))
     fan_out = max(
         thresholds.FEW_TOPS,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -103,6 +103,14 @@ def _decide_one(union: Union, newest: AgedHeap, held: Sequence[Group], rounds: R
         regularity = rounds.regularity(byte_deltas)
         return Leak(union.groups, "possible", regularity, count_deltas, byte_deltas, classes, in_bytes_only=True)
     return None
+
+
+def judged_by_place(leaks: Sequence[Leak]) -> tuple[Leak, ...]:
+    """The leaks as they may be called where objects were matched by their places: processes can differ by themselves.
+
+    Young objects of the first snapshot are no turnover then: they may be those of the last.
+    """
+    return tuple(replace(leak, confidence="likely") if leak.confidence == "certain" else leak for leak in leaks)
 
 
 def _came_and_stayed(count_deltas: tuple[int, ...], rounds: Rounds) -> bool:

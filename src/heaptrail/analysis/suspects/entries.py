@@ -13,11 +13,11 @@ _SLOTS = {"Map": 3, "Set": 2, "WeakMap": 2, "WeakSet": 2}
 """Slots that an entry takes in the table: key, value and the next of its chain."""
 
 
-def growing_entries(aged: Sequence[AgedHeap], node_id: int) -> tuple[int, ...]:
+def growing_entries(aged: Sequence[AgedHeap], identity: int) -> tuple[int, ...]:
     """The entries of a container in every snapshot; empty where it is none, or where it does not grow."""
     counts = []
     for heap in aged:
-        nodes = heap.nodes_with(np.array([node_id], dtype=np.uint32))
+        nodes = heap.nodes_with(np.array([identity], dtype=np.uint32))
         counts.append(_entries(heap, int(nodes[0])))
     return tuple(counts) if counts[-1] > counts[0] else ()
 

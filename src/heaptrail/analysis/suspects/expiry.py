@@ -69,7 +69,7 @@ def _are_one_shot(timers: Nodes, newest: AgedHeap) -> bool:
 
 def _outlive_a_round(timers: Nodes, aged: Sequence[AgedHeap]) -> bool:
     earlier, newest = aged[-2], aged[-1]
-    return len(earlier.nodes_with(newest.heap.node_ids[timers])) > 0
+    return len(earlier.nodes_with(newest.identities[timers])) > 0
 
 
 def _does_not_repeat(newest: AgedHeap, node: int) -> bool:

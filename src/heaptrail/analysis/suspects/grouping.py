@@ -44,8 +44,8 @@ class Group:
     role: Role
     points: list[int] = field(default_factory=list)
     """Accumulation points in the newest snapshot, after the climb, most retained first."""
-    raw_ids: list[int] = field(default_factory=list)
-    """Ids of the accumulation points before the climb."""
+    raw_identities: list[int] = field(default_factory=list)
+    """Identities of the accumulation points before the climb."""
     counts: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     bytes: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     classes: tuple[Counter[str], ...] = ()
@@ -142,16 +142,16 @@ def is_spoken_of(aged: AgedHeap, node: int) -> bool:
 def group_by_role(newest: AgedHeap, points: Iterable[PointGrowth], roles: RoleBook, runtime: RuntimeDescription) -> list[Group]:
     """The accumulation points as groups."""
     points = list(points)
-    ordinals = newest.nodes_with(np.array([point.id for point in points], dtype=np.uint32))
-    node_of_id = {int(newest.heap.node_ids[node]): int(node) for node in ordinals}
+    ordinals = newest.nodes_with(np.array([point.identity for point in points], dtype=np.uint32))
+    node_of = {int(newest.identities[node]): int(node) for node in ordinals}
     groups: dict[Role, Group] = {}
     for point in points:
-        node = climb(newest, node_of_id[point.id], runtime)
+        node = climb(newest, node_of[point.identity], runtime)
         role = roles.role(node)
         group = groups.setdefault(role, Group(role=role))
         group.counts = group.counts + point.counts if len(group.counts) else point.counts
         group.bytes = group.bytes + point.bytes if len(group.bytes) else point.bytes
-        group.raw_ids.append(point.id)
+        group.raw_identities.append(point.identity)
         group.points.append(node)
     for group in groups.values():
         group.points = sorted(set(group.points), key=lambda node: -newest.retained_sizes[node])
@@ -200,11 +200,11 @@ def fill_members(groups: Sequence[Group], aged: Sequence[AgedHeap]) -> None:
 
 def _group_numbers(groups: Sequence[Group], aged: AgedHeap) -> NDArray[np.int32]:
     """For each young node that is reached the number of its group, -1 for all others."""
-    group_of_id = {point: number for number, group in enumerate(groups) for point in group.raw_ids}
-    points = aged.nodes_with(np.array(list(group_of_id), dtype=np.uint32))
+    numbers_by_identity = {point: number for number, group in enumerate(groups) for point in group.raw_identities}
+    points = aged.nodes_with(np.array(list(numbers_by_identity), dtype=np.uint32))
     of_point = np.full(aged.heap.node_count, -1, dtype=np.int32)
     for point in points.tolist():
-        of_point[point] = group_of_id[int(aged.heap.node_ids[point])]
+        of_point[point] = numbers_by_identity[int(aged.identities[point])]
     numbers = of_point[aged.accumulation_points]
     numbers[(aged.old != 0) | (aged.reached == 0)] = -1
     return numbers

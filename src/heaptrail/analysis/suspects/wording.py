@@ -23,6 +23,11 @@ _SPOKEN_CLASSES = {
 }
 _MOST_CLASSES = 4
 
+DIFFERENT_SESSIONS = (
+    "the snapshots are of different sessions, so that ids say nothing: objects were matched by their paths from the roots, "
+    "and nothing is more than likely"
+)
+
 
 def spoken_class(name: str) -> str:
     """A class as a sentence has it: `string` for `(string)`."""
