@@ -287,6 +287,11 @@ def test_the_fields_of_a_list_of_indexes_are_those_documented(monkeypatch: pytes
     assert fields_of(listed) == documented_fields(listed["schema"])
 
 
+def test_the_fields_of_a_growth_table_are_those_documented() -> None:
+    growth = document("growth", *ROUNDS)
+    assert fields_of(growth) == documented_fields(growth["schema"])
+
+
 def test_the_fields_of_a_capture_are_those_documented(capsys: pytest.CaptureFixture[str]) -> None:
     snapshot_verb._print(Capture(Path("now.heapsnapshot"), 1, 0.5), as_json=True)
     assert set(json.loads(capsys.readouterr().out)) == documented_fields("heaptrail.capture/1")

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
         ClassRow,
         DiffRow,
         Growth,
+        GrowthRow,
+        GrowthTable,
+        GrowthView,
         Holder,
         Source,
         Statistics,
@@ -59,6 +62,8 @@ _MODULE_OF = {
     "DiffRow": "model",
     "Edge": "nodes",
     "Growth": "model",
+    "GrowthRow": "model",
+    "GrowthTable": "model",
     "HeaptrailError": "errors",
     "HuntPlan": "hunt",
     "HuntResult": "hunt",
@@ -90,6 +95,8 @@ __all__ = [
     "DiffRow",
     "Edge",
     "Growth",
+    "GrowthRow",
+    "GrowthTable",
     "HeaptrailError",
     "Holder",
     "HuntPlan",
@@ -112,6 +119,7 @@ __all__ = [
     "UsageError",
     "Verdict",
     "compare",
+    "growth",
     "hunt",
     "open",
     "suspects",
@@ -151,6 +159,17 @@ def suspects(*snapshots: Snapshot, requests: Sequence[int] = ()) -> Verdict:
     from heaptrail.analysis.suspects import judge
 
     return judge(snapshots, requests)
+
+
+def growth(*snapshots: Snapshot, by: GrowthView = "class", requests: Sequence[int] = ()) -> GrowthTable:
+    """What changed between two or more snapshots, oldest first: objects and bytes in each, by class, holder or path.
+
+    The snapshots may be of different sessions: names are compared, not ids. Cost: shallow sizes of every snapshot,
+    and for holders and paths the cheapest paths as well. Raises `UsageError` for fewer than two snapshots.
+    """
+    from heaptrail.analysis.growth import find_growth
+
+    return find_growth(snapshots, by, requests)
 
 
 def __getattr__(name: str) -> object:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 VERBS = {
     "compare": "List what came and what went between two snapshots.",
+    "growth": "List what grew from snapshot to snapshot, in every step.",
     "hunt": "Find the leaks of a service: start it, load it, compare its heap.",
     "index": "List or remove the index files of snapshots opened before.",
     "snapshot": "Take a heap snapshot of a live process.",

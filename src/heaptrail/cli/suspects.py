@@ -7,40 +7,28 @@ from pathlib import Path
 import click
 
 from heaptrail.cli.opening import index_option, open_snapshot
+from heaptrail.cli.requests import check_counts, requests_option
 
 EXIT_LEAK = 1
 
 
-def _parse_counts(context: click.Context, parameter: click.Parameter, value: str | None) -> tuple[int, ...]:
-    """`2500` or `2500,2500`. A callback for click."""
-    counts = value.split(",") if value is not None else []
-    if not all(count.isascii() and count.isdigit() and int(count) > 0 for count in counts):
-        message = f"{value!r}: give one number for all rounds (2500), or one a round (2500,2500)."
-        raise click.BadParameter(message, ctx=context, param=parameter)
-    return tuple(int(count) for count in counts)
-
-
 @click.command("suspects")
 @click.argument("files", nargs=-1, required=True, metavar="S1 S2 [S3 …]", type=click.Path(path_type=Path))
-@click.option(
-    "--requests",
-    callback=_parse_counts,
-    metavar="N[,N]",
-    help="Requests between the snapshots: one number, or one a round.",
-)
+@requests_option
 @click.option("--limit", type=click.IntRange(min=0), default=0, metavar="N", help="Number of suspects, 0 for all.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (heaptrail.verdict/1).")
 @index_option
 def command(files: tuple[Path, ...], requests: tuple[int, ...], limit: int, as_json: bool, use_index: bool) -> int:
-    """Name what leaks, from two or more snapshots of one process.
+    """Name what leaks, from two or more snapshots of one program.
 
     Give the snapshots in the order in which they were taken, best three with the same number of requests
-    between them. The exit code is 1 when something leaks.
+    between them. Those of one process say most; in those of several, objects are matched by their paths. The
+    exit code is 1 when something leaks.
 
     \b
       heaptrail suspects run/1.heapsnapshot run/2.heapsnapshot run/3.heapsnapshot --requests 2500
     """  # noqa: D301
-    _check_counts(len(files), len(requests))
+    check_counts(len(files), len(requests))
     from heaptrail.analysis.suspects import judge
     from heaptrail.formats.scripts import read_script_urls
 
@@ -57,12 +45,3 @@ def command(files: tuple[Path, ...], requests: tuple[int, ...], limit: int, as_j
 
         print_verdict(verdict, Console(), limit=limit)
     return 0 if verdict.clean else EXIT_LEAK
-
-
-def _check_counts(snapshots: int, counts: int) -> None:
-    """Before the files are read, which may take a while."""
-    rounds = snapshots - 1
-    if rounds < 1:
-        raise click.UsageError("Two or more snapshots are needed: what grows shows between them.")
-    if counts not in (0, 1, rounds):
-        raise click.UsageError(f"--requests names {counts} rounds; {snapshots} snapshots have {rounds} between them.")

@@ -5,6 +5,7 @@ snapshot. One file a subject; all names are here.
 """
 
 from heaptrail.model.comparison import Comparison, DiffRow, Moved
+from heaptrail.model.growth import GrowthRow, GrowthTable, GrowthView
 from heaptrail.model.heap import ClassRow, ClassRows, Statistics, Summary
 from heaptrail.model.objects import (
     Entry,
@@ -34,6 +35,9 @@ __all__ = [
     "Entry",
     "EntryList",
     "Growth",
+    "GrowthRow",
+    "GrowthTable",
+    "GrowthView",
     "Holder",
     "Limit",
     "Moved",
