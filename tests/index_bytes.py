@@ -11,8 +11,11 @@ SECTIONS = {
     "origin": 1, "header_text": 2, "counts": 3, "string_text": 4,
     "node_types": 10, "node_names": 11, "node_ids": 12, "node_self_sizes": 13, "detachedness": 14,
     "node_to_first_edge": 15, "edge_types": 16, "edge_names": 17, "edge_targets": 18, "locations": 19,
+    "trace_function_names": 20, "trace_script_names": 21, "trace_script_ids": 22, "trace_lines": 23, "trace_columns": 24,
+    "trace_functions": 25, "trace_parents": 26, "trace_counts": 27, "trace_sizes": 28, "node_to_trace": 29,
     "node_to_first_retainer": 30, "retainer_edges": 31, "retainer_nodes": 32, "shallow_sizes": 33, "distances": 34,
     "dominators": 35, "retained_sizes": 36, "dominator_preorder": 37, "reachable_count": 38,
+    "sample_timestamps": 40, "sample_last_assigned_ids": 41,
     "node_to_class": 50, "classes": 51, "interfaces": 52, "class_rows": 53, "statistics": 54, "root_children": 55,
 }  # fmt: skip
 _MASK = (1 << 64) - 1

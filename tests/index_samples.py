@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
+from recorded_heaps import recorded
 from tiny_heaps import TinyHeap
 
 from heaptrail import _graph
@@ -19,7 +21,7 @@ ARRAYS = (
 
 
 def unusual_heap() -> bytes:
-    """Small, with something in every section: locations, interfaces, detached nodes, names with escapes."""
+    """Small, with something in every section: locations, interfaces, detached nodes, names with escapes, recorded stacks."""
     heap = TinyHeap(extra={"extra_native_bytes": 4096})
     root = heap.node("object", "Window / ü", 24)
     heap.node("synthetic", "Node / x", 0)
@@ -39,7 +41,9 @@ def unusual_heap() -> bytes:
     heap.edge(heap.node("object", "Array", 16, held_by=store), "internal", "elements", elements)
     lost = heap.node("code", "lost", 8, held_by=None)
     heap.edge(lost, "property", "next", heap.node("closure", "callback", 8, held_by=lost))
-    return heap.written()
+    functions = [("(root)", "", 0, 0), ("main", "/srv/app.js", 3, 1), ("make", "/srv/app.js", 9, 5)]
+    stacks = (1, 0, 0, 0, [(2, 1, 1, 48, [(4, 2, 5, 300, [])])])
+    return json.dumps(recorded(heap, functions, stacks, {3: 2, 7: 4, 8: 4}, [(0, 3), (50_000, 9), (99_000, 41)])).encode()
 
 
 def known_of(snapshot: Snapshot) -> dict[str, object]:
@@ -51,6 +55,10 @@ def known_of(snapshot: Snapshot) -> dict[str, object]:
     known["runtime"] = snapshot.runtime
     known["strings"] = heap.strings(list(range(heap.string_count)))
     known["found"] = [heap.find_string(text) for text in ("Session", "map", "nothing")]
+    known["samples"] = snapshot.samples
+    known["stacks"] = [snapshot.allocation_stack(ordinal) for ordinal in range(min(heap.node_count, 100))]
+    traces = _graph.AllocationTraces(heap)
+    known["traces"] = [getattr(traces, name).tolist() for name in ("script_ids", "counts", "sizes", "node_to_trace")]
     known["classes"] = snapshot.classes()
     known["node_to_class"] = snapshot.class_table.node_to_class.tolist()
     known["class_names"] = snapshot.class_names

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 DATA = Path(__file__).parent / "data"
-FIXTURES = ["node14/newer", "node18/base", "node20/newer", "node24/base"]
+FIXTURES = ["node14/newer", "node18/base", "node20/newer", "node24/base", "chrome156/newer"]
 
 
 @pytest.fixture(autouse=True)
@@ -56,9 +56,9 @@ def from_index(path: Path) -> Snapshot:
     return snapshot
 
 
-@pytest.mark.parametrize("fixture", FIXTURES)
+@pytest.mark.parametrize("fixture", [*(f"{fixture}.heapsnapshot" for fixture in FIXTURES), "recordings/node20.heaptimeline"])
 def test_an_index_tells_of_a_real_heap_what_the_snapshot_tells(fixture: str) -> None:
-    path = DATA / f"{fixture}.heapsnapshot.zst"
+    path = DATA / f"{fixture}.zst"
     read = Snapshot.open(path)
     expected = known_of(read)
     read.save_index()
@@ -231,6 +231,13 @@ HOSTILE: list[tuple[str, str, Callable[[bytes], bytes]]] = [
     ("an edge without a name", "edge_names", last_word(0xFFFFFFFF)),
     ("an edge out of the heap", "edge_targets", first_word(0xFFFFFFFF)),
     ("a location of no node", "locations", first_word(0x40000000)),
+    ("a function without a name", "trace_function_names", first_word(0x7FFFFFFF)),
+    ("a file without a name", "trace_script_names", last_word(0x7FFFFFFF)),
+    ("a call of no function", "trace_functions", last_word(3)),
+    ("a root that was called", "trace_parents", first_word(0)),
+    ("calls that call each other", "trace_parents", last_word(2)),
+    ("a node that no call made", "node_to_trace", last_word(3)),
+    ("ids that fall", "sample_last_assigned_ids", last_word(0)),
     ("retainers behind the last", "node_to_first_retainer", last_word(0x7FFFFFFF)),
     ("a retaining edge that is not there", "retainer_edges", first_word(0x7FFFFFFF)),
     ("a retainer that is not there", "retainer_nodes", first_word(0x7FFFFFFF)),
@@ -305,8 +312,8 @@ def test_an_index_that_lies_about_the_strings_is_an_error_when_that_shows(tmp_pa
     path.write_bytes(unusual_heap())
     index = index_of(path)
     parsed = IndexBytes.parse(index.read_bytes())
-    count, *others = struct.unpack("<3Q", parsed["counts"])
-    parsed["counts"] = struct.pack("<3Q", count + 1, *others)
+    count, *others = struct.unpack("<7Q", parsed["counts"])
+    parsed["counts"] = struct.pack("<7Q", count + 1, *others)
     index.write_bytes(parsed.written())
     opened = Snapshot.open(path)
     with pytest.raises(InvalidSnapshot, match="heaptrail index clear"):

@@ -7,6 +7,7 @@
 
 #include <cmath>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -18,6 +19,7 @@
 #include "graph/class_rows.hpp"
 #include "graph/class_totals.hpp"
 #include "graph/classes.hpp"
+#include "graph/native_names.hpp"
 #include "graph/statistics.hpp"
 
 namespace nb = nanobind;
@@ -111,6 +113,12 @@ std::tuple<double, double, double, double, double, double, double> statistics_of
     return {sums.total, sums.native, sums.typed_arrays, sums.code, sums.strings, sums.javascript_arrays, sums.system};
 }
 
+bool has_native_starting_with(const heap& opened, const std::vector<std::string>& prefixes) {
+    const nb::gil_scoped_release unlocked;
+    const std::vector<std::string_view> views(prefixes.begin(), prefixes.end());
+    return graph::has_native_starting_with(opened.columns(), opened.strings(), views);
+}
+
 graph::child_list root_children(heap& opened) {
     const nb::gil_scoped_release unlocked;
     return opened.root_children();
@@ -137,6 +145,7 @@ void bind_classes(nb::module_& module) {
     module.def("class_rows", &class_rows_of, nb::arg("heap"));
     module.def("statistics", &statistics_of, nb::arg("heap"), nb::arg("extra_native_bytes"));
     module.def("root_children", &root_children, nb::arg("heap"));
+    module.def("has_native_starting_with", &has_native_starting_with, nb::arg("heap"), nb::arg("prefixes"));
 }
 
 }  // namespace heaptrail::bindings

@@ -23,10 +23,19 @@ namespace heaptrail::bindings {
 heap::heap(nb::object data) : text_(data) {
     const nb::gil_scoped_release unlocked;
     graph::snapshot& read = parsed();
-    outline_ = {read.head, read.strings.size(), read.locations.size(), read.strings.section_begin()};
+    outline_ = {read.head,
+                read.strings.size(),
+                read.locations.size(),
+                read.strings.section_begin(),
+                read.traces.functions.size(),
+                read.traces.tree.size(),
+                read.traces.node_to_trace.size(),
+                read.samples.timestamps.size()};
     columns_.set(std::move(read.heap));
     strings_.set(std::move(read.strings));
     locations_.set(std::move(read.locations));
+    traces_.set(std::move(read.traces));
+    samples_.set(std::move(read.samples));
 }
 
 template <class T, class Load, class Compute>
@@ -59,6 +68,18 @@ const graph::column<std::uint32_t>& heap::locations() const {
     return part(
         locations_, [this] { return std::optional(graph::load_locations(*index_, outline_)); },
         [this] { return std::move(parsed().locations); });
+}
+
+const graph::allocation_traces& heap::traces() const {
+    return part(
+        traces_, [this] { return std::optional(graph::load_traces(*index_, outline_)); },
+        [this] { return std::move(parsed().traces); });
+}
+
+const graph::samples& heap::samples() const {
+    return part(
+        samples_, [this] { return std::optional(graph::load_samples(*index_, outline_)); },
+        [this] { return std::move(parsed().samples); });
 }
 
 const graph::known_names& heap::known_names() {
@@ -219,7 +240,9 @@ void bind_columns(nb::class_<heap>& cls) {
         .def_prop_ro("edge_types", computed_view([](heap& self) { return numbers_of(self.columns().edge_types); }))
         .def_prop_ro("edge_names", computed_view([](heap& self) { return span_of(self.columns().edge_names); }))
         .def_prop_ro("edge_targets", computed_view([](heap& self) { return span_of(self.columns().edge_targets); }))
-        .def_prop_ro("locations", location_rows);
+        .def_prop_ro("locations", location_rows)
+        .def_prop_ro("sample_timestamps", computed_view([](heap& self) { return span_of(self.samples().timestamps); }))
+        .def_prop_ro("sample_last_assigned_ids", computed_view([](heap& self) { return span_of(self.samples().last_assigned_ids); }));
 }
 
 void bind_kernels(nb::class_<heap>& cls) {

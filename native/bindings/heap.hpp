@@ -14,16 +14,19 @@
 
 #include "bindings/computed_once.hpp"
 #include "bindings/held_buffer.hpp"
+#include "graph/allocation_traces.hpp"
 #include "graph/class_rows.hpp"
 #include "graph/classes.hpp"
 #include "graph/columns.hpp"
 #include "graph/dominators.hpp"
 #include "graph/index_columns.hpp"
 #include "graph/index_file.hpp"
+#include "graph/index_recording.hpp"
 #include "graph/index_tables.hpp"
 #include "graph/known_names.hpp"
 #include "graph/reader.hpp"
 #include "graph/retainers.hpp"
+#include "graph/samples.hpp"
 #include "graph/statistics.hpp"
 #include "graph/strings.hpp"
 #include "graph/text_views.hpp"
@@ -52,6 +55,8 @@ public:
     [[nodiscard]] const graph::columns& columns() const;
     [[nodiscard]] const graph::string_table& strings() const;
     [[nodiscard]] const graph::column<std::uint32_t>& locations() const;
+    [[nodiscard]] const graph::allocation_traces& traces() const;
+    [[nodiscard]] const graph::samples& samples() const;
 
     [[nodiscard]] const graph::known_names& known_names();
     [[nodiscard]] const graph::retainers& retainers();
@@ -93,6 +98,8 @@ private:
     mutable computed_once<graph::columns> columns_;
     mutable computed_once<graph::string_table> strings_;
     mutable computed_once<graph::column<std::uint32_t>> locations_;
+    mutable computed_once<graph::allocation_traces> traces_;
+    mutable computed_once<graph::samples> samples_;
     computed_once<graph::known_names> known_names_;
     computed_once<graph::retainers> retainers_;
     computed_once<graph::column<std::uint8_t>> essential_edges_;

@@ -46,6 +46,8 @@ heap::heap(nb::object index, nb::bytes fingerprint, nb::object text) : index_byt
     columns_.set(graph::load_columns(*index_, outline_));
     strings_.set(graph::load_strings(*index_, outline_, {}));
     locations_.set(graph::load_locations(*index_, outline_));
+    traces_.set(graph::load_traces(*index_, outline_));
+    samples_.set(graph::load_samples(*index_, outline_));
 }
 
 graph::snapshot& heap::parsed() const {
@@ -77,6 +79,8 @@ void heap::store(graph::index_writer& writer, bool with_strings) {
     graph::store_outline(writer, outline_);
     graph::store_columns(writer, columns());
     graph::store_locations(writer, locations());
+    graph::store_traces(writer, traces());
+    graph::store_samples(writer, samples());
     if (with_strings) graph::store_strings(writer, strings());
     if (is_known(retainers_, section::node_to_first_retainer)) graph::store_retainers(writer, retainers());
     if (has_tree || is_known(shallow_sizes_, section::shallow_sizes)) graph::store_shallow_sizes(writer, shallow_sizes());

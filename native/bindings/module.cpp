@@ -15,4 +15,5 @@ NB_MODULE(_graph, module) {
     bindings::bind_string_groups(module);
     bindings::bind_arrow(module);
     bindings::bind_objects(module);
+    bindings::bind_allocations(module);
 }

@@ -1,6 +1,7 @@
 // The columns of a heap: what a snapshot file says, one array a field, checked and ready for kernels.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -102,8 +103,17 @@ private:
     std::size_t size_ = 0;
 };
 
+// A copy of what was collected without knowing how much there is.
+template <class T>
+[[nodiscard]] column<T> column_of(std::span<const T> values) {
+    column<T> cells(values.size());
+    std::copy(values.begin(), values.end(), cells.begin());
+    return cells;
+}
+
 using ordinal = std::uint32_t;  // a node's position in the file
 inline constexpr ordinal no_node = 0xFFFFFFFFu;
+inline constexpr std::uint32_t no_trace = 0xFFFFFFFFu;
 
 // Invariants, which the reader has checked: there is at least one node, the root, which is ordinal 0;
 // node_to_first_edge[0] == 0, it never falls, and its last cell is the number of edges; every target is below the number of

@@ -15,6 +15,9 @@ struct raw_meta {
     std::vector<std::string> node_fields;
     std::vector<std::string> edge_fields;
     std::vector<std::string> location_fields;
+    std::vector<std::string> trace_function_info_fields;
+    std::vector<std::string> trace_node_fields;
+    std::vector<std::string> sample_fields;
     std::vector<std::vector<std::string>> node_types;  // one list a field; empty where the file has a plain word
     std::vector<std::vector<std::string>> edge_types;
     bool present = false;
@@ -53,6 +56,12 @@ raw_meta read_meta(json_cursor& cursor) {
             meta.edge_fields = read_names(cursor, most_fields);
         } else if (key == "location_fields") {
             meta.location_fields = read_names(cursor, most_fields);
+        } else if (key == "trace_function_info_fields") {
+            meta.trace_function_info_fields = read_names(cursor, most_fields);
+        } else if (key == "trace_node_fields") {
+            meta.trace_node_fields = read_names(cursor, most_fields);
+        } else if (key == "sample_fields") {
+            meta.sample_fields = read_names(cursor, most_fields);
         } else if (key == "node_types") {
             meta.node_types = read_types(cursor);
         } else if (key == "edge_types") {
@@ -101,6 +110,7 @@ void lay_out(header& result, const raw_meta& meta, const json_cursor& cursor) {
     nodes.self_size = node("self_size");
     nodes.edge_count = node("edge_count");
     nodes.detachedness = find_field(meta.node_fields, "detachedness");
+    nodes.trace_node_id = find_field(meta.node_fields, "trace_node_id");
     nodes.types = map_types(meta.node_types, nodes.type, node_type_names, "node_types", cursor);
 
     const auto edge = [&](std::string_view name) { return require_field(meta.edge_fields, name, "edge_fields", cursor); };
@@ -117,6 +127,36 @@ void lay_out(header& result, const raw_meta& meta, const json_cursor& cursor) {
     locations.script_id = find_field(meta.location_fields, "script_id");
     locations.line = find_field(meta.location_fields, "line");
     locations.column = find_field(meta.location_fields, "column");
+
+    sample_layout& samples = result.samples;
+    samples.field_count = meta.sample_fields.size();
+    samples.timestamp_us = find_field(meta.sample_fields, "timestamp_us");
+    samples.last_assigned_id = find_field(meta.sample_fields, "last_assigned_id");
+}
+
+// What is recorded of allocations; the fields are only asked for where something is.
+void lay_out_traces(header& result, const raw_meta& meta, const json_cursor& cursor) {
+    const auto function = [&](std::string_view name) {
+        return require_field(meta.trace_function_info_fields, name, "trace_function_info_fields", cursor);
+    };
+    trace_function_layout& functions = result.trace_functions;
+    functions.field_count = meta.trace_function_info_fields.size();
+    functions.name = function("name");
+    functions.script_name = function("script_name");
+    functions.script_id = function("script_id");
+    functions.line = function("line");
+    functions.column = function("column");
+
+    const auto node = [&](std::string_view name) {
+        return require_field(meta.trace_node_fields, name, "trace_node_fields", cursor);
+    };
+    trace_node_layout& nodes = result.trace_nodes;
+    nodes.field_count = meta.trace_node_fields.size();
+    nodes.id = node("id");
+    nodes.function_info_index = node("function_info_index");
+    nodes.count = node("count");
+    nodes.size = node("size");
+    nodes.children = node("children");
 }
 
 std::size_t read_count(json_cursor& cursor, const std::string& what) {
@@ -143,6 +183,8 @@ header read_header(std::string_view text, json_cursor& cursor) {
         } else if (key == "edge_count") {
             result.edge_count = read_count(cursor, key);
             counted_edges = true;
+        } else if (key == "trace_function_count") {
+            result.trace_function_count = read_count(cursor, key);
         } else {
             cursor.skip_value();
         }
@@ -153,6 +195,7 @@ header read_header(std::string_view text, json_cursor& cursor) {
     if (!counted_edges) cursor.fail("there is no 'edge_count'");
     if (result.node_count == 0) cursor.fail("node_count is 0, and a heap has at least its root");
     lay_out(result, meta, cursor);
+    if (result.trace_function_count != 0) lay_out_traces(result, meta, cursor);
     return result;
 }
 

@@ -25,7 +25,8 @@ struct node_layout {
     std::size_t id = no_field;
     std::size_t self_size = no_field;
     std::size_t edge_count = no_field;
-    std::size_t detachedness = no_field;  // not in Node 14
+    std::size_t detachedness = no_field;   // not in Node 14
+    std::size_t trace_node_id = no_field;  // since Node 24 only where allocations were recorded
     type_map types{};
 };
 
@@ -45,13 +46,41 @@ struct location_layout {
     std::size_t column = no_field;
 };
 
+struct trace_function_layout {
+    std::size_t field_count = 0;
+    std::size_t name = no_field;
+    std::size_t script_name = no_field;
+    std::size_t script_id = no_field;
+    std::size_t line = no_field;
+    std::size_t column = no_field;
+};
+
+struct trace_node_layout {
+    std::size_t field_count = 0;
+    std::size_t id = no_field;
+    std::size_t function_info_index = no_field;
+    std::size_t count = no_field;
+    std::size_t size = no_field;
+    std::size_t children = no_field;
+};
+
+struct sample_layout {
+    std::size_t field_count = 0;
+    std::size_t timestamp_us = no_field;
+    std::size_t last_assigned_id = no_field;
+};
+
 struct header {
     std::string_view text;
     node_layout nodes;
     edge_layout edges;
     location_layout locations;
+    trace_function_layout trace_functions;
+    trace_node_layout trace_nodes;
+    sample_layout samples;
     std::size_t node_count = 0;
     std::size_t edge_count = 0;
+    std::size_t trace_function_count = 0;  // 0: no allocations were recorded
 };
 
 inline constexpr std::array<std::string_view, 17> node_type_names = {

@@ -79,7 +79,10 @@ void check_lengths(const index_file& index, const index_outline& outline) {
     const std::size_t nodes = outline.head.node_count;
     const std::size_t edges = outline.head.edge_count;
     const bool has_detachedness = outline.head.nodes.detachedness != no_field;
-    const std::array<std::pair<index_section, std::size_t>, 10> lengths = {{
+    const std::size_t functions = outline.trace_function_count;
+    const std::size_t traces = outline.trace_count;
+    require(outline.traced_node_count == 0 || outline.traced_node_count == nodes, "only some nodes have traces");
+    const std::array<std::pair<index_section, std::size_t>, 22> lengths = {{
         {index_section::node_types, nodes},
         {index_section::node_names, nodes * 4},
         {index_section::node_ids, nodes * 4},
@@ -90,6 +93,18 @@ void check_lengths(const index_file& index, const index_outline& outline) {
         {index_section::edge_names, edges * 4},
         {index_section::edge_targets, edges * 4},
         {index_section::locations, outline.location_cells * 4},
+        {index_section::trace_function_names, functions * 4},
+        {index_section::trace_script_names, functions * 4},
+        {index_section::trace_script_ids, functions * 4},
+        {index_section::trace_lines, functions * 4},
+        {index_section::trace_columns, functions * 4},
+        {index_section::trace_functions, traces * 4},
+        {index_section::trace_parents, traces * 4},
+        {index_section::trace_counts, traces * 8},
+        {index_section::trace_sizes, traces * 8},
+        {index_section::node_to_trace, outline.traced_node_count * 4},
+        {index_section::sample_timestamps, outline.sample_count * 8},
+        {index_section::sample_last_assigned_ids, outline.sample_count * 4},
     }};
     for (const auto& [section, bytes] : lengths)
         require_sound(index.size_of(section) == bytes, "a section has another length than the heap");
@@ -100,7 +115,10 @@ void check_lengths(const index_file& index, const index_outline& outline) {
 void store_outline(index_writer& writer, const index_outline& outline) {
     writer.add_text(index_section::header_text, std::string(outline.head.text));
     record_writer counts;
-    for (const std::uint64_t count : {outline.string_count, outline.location_cells, outline.strings_begin}) counts.put(count);
+    for (const std::uint64_t count :
+         {outline.string_count, outline.location_cells, outline.strings_begin, outline.trace_function_count, outline.trace_count,
+          outline.traced_node_count, outline.sample_count})
+        counts.put(count);
     writer.add_text(index_section::counts, std::move(counts).take());
 }
 
@@ -113,10 +131,14 @@ index_outline load_outline(const index_file& index) {
     } catch (const invalid_snapshot& error) {
         throw damaged_index(error.what());
     }
-    const std::span<const std::uint64_t> counts = index.cells<std::uint64_t>(index_section::counts, 3);
+    const std::span<const std::uint64_t> counts = index.cells<std::uint64_t>(index_section::counts, 7);
     outline.string_count = counts[0];
     outline.location_cells = counts[1];
     outline.strings_begin = counts[2];
+    outline.trace_function_count = counts[3];
+    outline.trace_count = counts[4];
+    outline.traced_node_count = counts[5];
+    outline.sample_count = counts[6];
     check_lengths(index, outline);
     return outline;
 }

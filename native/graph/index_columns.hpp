@@ -22,6 +22,10 @@ struct index_outline {
     std::uint64_t string_count = 0;
     std::uint64_t location_cells = 0;
     std::uint64_t strings_begin = 0;  // in the snapshot, behind the opening bracket
+    std::uint64_t trace_function_count = 0;
+    std::uint64_t trace_count = 0;
+    std::uint64_t traced_node_count = 0;  // all nodes or none
+    std::uint64_t sample_count = 0;
 };
 
 // A kernel may index with whatever it finds in a column, so that each load checks, besides the checksum, what the reader or

@@ -36,6 +36,16 @@ enum class index_section : std::uint32_t {
     edge_names = 17,
     edge_targets = 18,
     locations = 19,
+    trace_function_names = 20,
+    trace_script_names = 21,
+    trace_script_ids = 22,
+    trace_lines = 23,
+    trace_columns = 24,
+    trace_functions = 25,
+    trace_parents = 26,
+    trace_counts = 27,
+    trace_sizes = 28,
+    node_to_trace = 29,
 
     node_to_first_retainer = 30,
     retainer_edges = 31,
@@ -46,6 +56,9 @@ enum class index_section : std::uint32_t {
     retained_sizes = 36,
     dominator_preorder = 37,
     reachable_count = 38,
+
+    sample_timestamps = 40,
+    sample_last_assigned_ids = 41,
 
     node_to_class = 50,
     classes = 51,

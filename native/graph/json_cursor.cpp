@@ -1,5 +1,8 @@
 #include "graph/json_cursor.hpp"
 
+#include <cmath>
+#include <locale>
+#include <sstream>
 #include <utility>
 
 #include "graph/invalid_snapshot.hpp"
@@ -61,6 +64,28 @@ std::uint64_t json_cursor::read_unsigned() {
         value = value * 10 + static_cast<std::uint64_t>(text_[position_] - '0');
     }
     if (position_ == begin) fail(position_ < text_.size() ? "a whole number should stand here" : "the file ends too early");
+    return value;
+}
+
+double json_cursor::read_number() {
+    peek();
+    const std::size_t begin = position_;
+    skip_scalar();
+    const std::string_view token = text_.substr(begin, position_ - begin);
+    if (token.size() <= 15 && token.find_first_not_of("0123456789") == std::string_view::npos) {
+        std::uint64_t whole = 0;
+        for (const char digit : token) whole = whole * 10 + static_cast<std::uint64_t>(digit - '0');
+        return static_cast<double>(whole);
+    }
+    // Seldom: a sign, a fraction or an exponent. Streams can be told to ignore the language of the machine.
+    std::istringstream stream{std::string(token)};
+    stream.imbue(std::locale::classic());
+    double value = 0;
+    stream >> value;
+    if (stream.fail() || stream.peek() != std::istringstream::traits_type::eof() || !std::isfinite(value)) {
+        position_ = begin;
+        fail("a number should stand here");
+    }
     return value;
 }
 

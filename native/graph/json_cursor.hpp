@@ -27,6 +27,8 @@ public:
     std::string read_string();
     // A whole number without sign that fits 64 bits.
     std::uint64_t read_unsigned();
+    // Any number that float64 holds.
+    double read_number();
     // Moves past any value. Brackets are counted, not matched by kind. One pass, no recursion.
     void skip_value();
 

@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <string_view>
 
+#include "graph/allocation_traces.hpp"
 #include "graph/columns.hpp"
 #include "graph/header.hpp"
+#include "graph/samples.hpp"
 #include "graph/strings.hpp"
 
 namespace heaptrail::graph {
@@ -15,6 +17,8 @@ struct snapshot {
     columns heap;
     string_table strings;
     column<std::uint32_t> locations;  // rows of ordinal, script id, line, column
+    allocation_traces traces;
+    graph::samples samples;
 };
 
 // Reads `text`, which must outlive the result: its strings stay there. Positions of fields come from the file's own `meta`;

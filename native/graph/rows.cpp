@@ -165,9 +165,11 @@ private:
 
 }  // namespace
 
-std::uint32_t parse_nodes(std::string_view text, const row_chunk& chunk, const header& head, columns& heap) {
+std::uint32_t parse_nodes(std::string_view text, const row_chunk& chunk, const header& head, columns& heap,
+                          std::span<std::uint32_t> trace_ids) {
     const node_layout& layout = head.nodes;
     const bool has_detachedness = layout.detachedness != no_field;
+    const bool has_traces = !trace_ids.empty();
     std::uint32_t greatest_name = 0;
     const auto store = [&](std::size_t node, const row_values& row) {
         const std::uint8_t type = canonical_type(layout.types, row[layout.type]);
@@ -177,6 +179,7 @@ std::uint32_t parse_nodes(std::string_view text, const row_chunk& chunk, const h
         heap.node_self_sizes[node] = row[layout.self_size];
         heap.node_to_first_edge[node] = row[layout.edge_count];
         if (has_detachedness) heap.detachedness[node] = static_cast<std::uint8_t>(row[layout.detachedness] & 3u);
+        if (has_traces) trace_ids[node] = row[layout.trace_node_id];
         greatest_name = std::max(greatest_name, row[layout.name]);
         return type != unknown_type;
     };
@@ -228,6 +231,23 @@ void parse_locations(std::string_view text, const row_chunk& chunk, const header
         return "object_index is " + std::to_string(row[layout.object_index]) + ", which is not the position of a node";
     };
     parse_rows_of(text, chunk, layout.field_count, no_field, "locations", store, explain);
+}
+
+std::uint32_t parse_trace_functions(
+    std::string_view text, const row_chunk& chunk, const trace_function_layout& layout, trace_functions& functions) {
+    std::uint32_t greatest_name = 0;
+    const auto store = [&](std::size_t function, const row_values& row) {
+        functions.names[function] = row[layout.name];
+        functions.script_names[function] = row[layout.script_name];
+        functions.script_ids[function] = row[layout.script_id];
+        functions.lines[function] = row[layout.line];
+        functions.columns[function] = row[layout.column];
+        greatest_name = std::max({greatest_name, row[layout.name], row[layout.script_name]});
+        return true;
+    };
+    const auto explain = [](const row_values&) { return std::string(); };
+    parse_rows_of(text, chunk, layout.field_count, no_field, "trace_function_infos", store, explain);
+    return greatest_name;
 }
 
 std::size_t find_row(

@@ -67,6 +67,11 @@ class Heap:
     def locations(self) -> NDArray[np.uint32]:
         """Rows of (ordinal, script id, line, column), lines and columns from 0."""
     @property
+    def sample_timestamps(self) -> NDArray[np.uint64]:
+        """Microseconds since the recording began."""
+    @property
+    def sample_last_assigned_ids(self) -> NDArray[np.uint32]: ...
+    @property
     def essential_edges(self) -> NDArray[np.uint8]:
         """Those that count for dominators, as in DevTools."""
     @property
@@ -303,3 +308,67 @@ class ArrowTable:
         """An `arrow_array_stream` capsule."""
     def schema(self) -> object:
         """An `arrow_schema` capsule."""
+
+def has_native_starting_with(heap: Heap, prefixes: Sequence[str]) -> bool:
+    """Whether a native node has a name that begins with one of the prefixes (plain ASCII)."""
+
+class AllocationTraces:
+    """The call stacks that a heap's objects were allocated by; everything is empty where none were recorded.
+
+    `function_names` to `columns` have one cell a function, lines and columns from 1, 0 for unknown. `functions` to
+    `sizes` have one cell a call, in preorder. The other numbers are places in those, 2³²-1 for none.
+    """
+
+    def __init__(self, heap: Heap) -> None: ...
+    @property
+    def function_names(self) -> NDArray[np.uint32]:
+        """Indexes into the strings, as `script_names`."""
+    @property
+    def script_names(self) -> NDArray[np.uint32]: ...
+    @property
+    def script_ids(self) -> NDArray[np.uint32]: ...
+    @property
+    def lines(self) -> NDArray[np.uint32]: ...
+    @property
+    def columns(self) -> NDArray[np.uint32]: ...
+    @property
+    def functions(self) -> NDArray[np.uint32]: ...
+    @property
+    def parents(self) -> NDArray[np.uint32]: ...
+    @property
+    def counts(self) -> NDArray[np.uint64]:
+        """Objects that were allocated just here."""
+    @property
+    def sizes(self) -> NDArray[np.uint64]:
+        """And their bytes."""
+    @property
+    def node_to_trace(self) -> NDArray[np.uint32]:
+        """The call that allocated each node; empty where the file does not say it of any."""
+    def live_objects(self) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+        """Nodes that each call allocated, and their shallow sizes. Cost: shallow sizes, one pass over the nodes."""
+
+class SamplingProfile:
+    """A parsed `.heapprofile`. Calls stand in preorder. Does not keep `data`."""
+
+    def __init__(self, data: Buffer) -> None: ...
+    @property
+    def frames(self) -> list[tuple[str, str, int, int]]:
+        """Name, file, line and column of each function; lines and columns from 1, 0 for unknown."""
+    @property
+    def functions(self) -> NDArray[np.uint32]: ...
+    @property
+    def parents(self) -> NDArray[np.uint32]: ...
+    @property
+    def sizes(self) -> NDArray[np.float64]:
+        """Bytes that live, by the profiler's estimate."""
+
+def is_sampling_profile(data: Buffer) -> bool:
+    """Whether the text begins as a `.heapprofile`; `data` may be the beginning of a file."""
+
+def sum_with_callees(
+    parents: NDArray[np.uint32], functions: NDArray[np.uint32], values: NDArray[np.float64], function_count: int
+) -> NDArray[np.float64]:
+    """For each function the values of its calls and of all they called; a call within another of its own counts once."""
+
+def live_sizes_of_samples(heap: Heap) -> NDArray[np.uint64]:
+    """Bytes still alive of what was allocated up to each sample and after the one before. Cost: one pass over the nodes."""
