@@ -11,6 +11,7 @@ import tempfile
 import threading
 from pathlib import Path
 
+import brotli
 import pytest
 import zstandard
 from tiny_heaps import TinyHeap
@@ -52,6 +53,7 @@ PACKINGS = {
     "gzip-padded": lambda text: gzip.compress(text) + bytes(1000),
     "zstandard": zstandard_of,
     "zstandard-frames": several_frames,
+    "brotli": lambda text: brotli.compress(text, quality=5),
 }
 
 
@@ -105,7 +107,7 @@ def test_a_pipe_is_read_to_its_end(text: bytes, packing: str) -> None:
     writer.join()
 
 
-@pytest.mark.parametrize("packing", ["plain", "zstandard"])
+@pytest.mark.parametrize("packing", ["plain", "zstandard", "brotli"])
 def test_a_dash_means_standard_input(text: bytes, packing: str, tmp_path: Path) -> None:
     program = "from heaptrail.formats import open_heap; print(open_heap('-').node_count)"
     packed = PACKINGS[packing](text)
@@ -147,7 +149,7 @@ def test_a_name_that_no_file_can_have_is_refused() -> None:
         open_heap("a\0b")
 
 
-@pytest.mark.parametrize("content", [b"", gzip.compress(b""), zstandard_of(b"")])
+@pytest.mark.parametrize("content", [b"", gzip.compress(b""), zstandard_of(b""), brotli.compress(b"")])
 def test_an_empty_file_is_refused(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "heap"
     path.write_bytes(content)
@@ -171,7 +173,7 @@ def test_a_file_cut_short_is_refused_wherever_it_is_cut(text: bytes, packing: st
         refusal(path)
 
 
-@pytest.mark.parametrize("packing", ["gzip", "zstandard"])
+@pytest.mark.parametrize("packing", ["gzip", "zstandard", "brotli"])
 def test_a_damaged_stream_is_refused_with_the_byte_of_the_compressed_file(
     text: bytes, packing: str, tmp_path: Path, temporary_folder: Path
 ) -> None:
@@ -186,7 +188,7 @@ def test_a_damaged_stream_is_refused_with_the_byte_of_the_compressed_file(
     assert list(temporary_folder.iterdir()) == []
 
 
-@pytest.mark.parametrize("packing", ["gzip", "zstandard"])
+@pytest.mark.parametrize("packing", ["gzip", "zstandard", "brotli"])
 def test_what_follows_a_compressed_stream_is_refused(text: bytes, packing: str, tmp_path: Path) -> None:
     path = tmp_path / "heap"
     path.write_bytes(PACKINGS[packing](text) + b"something else")

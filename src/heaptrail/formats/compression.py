@@ -12,9 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _OUTPUT_CHUNK = 1 << 20
+_JSON_SPACE = b" \t\r\n"
 _GZIP_MAGIC = b"\x1f\x8b"
 _ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 _ZSTD_SKIPPABLE_MAGIC = b"\x2a\x4d\x18"  # behind one byte of 0x50 to 0x5f
+_BROTLI_PIECE = 1 << 12
 _DAMAGED_HELP = "The file is damaged or was not copied completely: copy it again."
 
 
@@ -24,16 +26,22 @@ class Compression(enum.Enum):
     NONE = enum.auto()
     GZIP = enum.auto()
     ZSTANDARD = enum.auto()
+    BROTLI = enum.auto()
 
 
 def detect_compression(beginning: bytes) -> Compression:
-    """Tell by the first four bytes; names of files are not asked."""
+    """Tell by the first four bytes; names of files are not asked.
+
+    Brotli has no mark of its own: it is what is neither JSON nor marked as something else. No Brotli stream
+    with anything in it begins with the `{` of a snapshot.
+    """
     if beginning.startswith(_GZIP_MAGIC):
         return Compression.GZIP
     is_skippable = 0x50 <= beginning[0] <= 0x5F and beginning[1:4] == _ZSTD_SKIPPABLE_MAGIC
     if beginning.startswith(_ZSTD_MAGIC) or is_skippable:
         return Compression.ZSTANDARD
-    return Compression.NONE
+    begins_as_snapshot = beginning.strip(_JSON_SPACE)[:1] in (b"", b"{")
+    return Compression.NONE if begins_as_snapshot else Compression.BROTLI
 
 
 def decompress(compression: Compression, chunks: Iterator[bytes]) -> Iterator[bytes]:
@@ -43,6 +51,8 @@ def decompress(compression: Compression, chunks: Iterator[bytes]) -> Iterator[by
             return _gunzip(chunks)
         case Compression.ZSTANDARD:
             return _decompress_zstandard(chunks)
+        case Compression.BROTLI:
+            return _decompress_brotli(chunks)
         case Compression.NONE:
             return chunks
 
@@ -121,3 +131,43 @@ def _decompress_zstandard(chunks: Iterator[bytes]) -> Iterator[bytes]:
         if not output:
             return
         yield output
+
+
+def _decompress_brotli(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The stream of RFC 7932, at most a few MiB at a time. What gives no byte at all was probably never Brotli."""
+    try:
+        import brotli
+    except ImportError:
+        raise _no_brotli() from None
+    decoder = brotli.Decompressor()
+    consumed = 0
+    damaged = _no_snapshot
+    for piece in _pieces(chunks):
+        try:
+            output = decoder.process(piece, output_buffer_limit=_OUTPUT_CHUNK)
+            while output or not decoder.can_accept_more_data():
+                damaged = _damaged
+                yield output
+                output = decoder.process(b"", output_buffer_limit=_OUTPUT_CHUNK)
+        except brotli.error:
+            raise damaged("Brotli", consumed, "it is not valid") from None
+        consumed += len(piece)
+    if not decoder.is_finished():
+        raise damaged("Brotli", consumed, "it ends too early")
+
+
+def _pieces(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The chunks, cut so that a fault's place is known to 4 KiB."""
+    for chunk in chunks:
+        for begin in range(0, len(chunk), _BROTLI_PIECE):
+            yield chunk[begin : begin + _BROTLI_PIECE]
+
+
+def _no_snapshot(kind: str, byte: int, reason: str) -> InvalidSnapshot:
+    message = f"this is no heap snapshot: neither JSON nor compressed with gzip or Zstandard, and as {kind} {reason}"
+    return InvalidSnapshot(message, section="file", byte=byte, help="Name a .heapsnapshot, .heaptimeline or .heapprofile file.")
+
+
+def _no_brotli() -> InvalidSnapshot:
+    message = "this is neither JSON nor compressed with gzip or Zstandard; if it is Brotli, a package is missing to read it"
+    return InvalidSnapshot(message, section="file", byte=0, help="pip install 'heaptrail[brotli]'")

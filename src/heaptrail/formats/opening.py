@@ -9,31 +9,33 @@ import os
 import stat
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
-from heaptrail._graph import Heap
+from heaptrail._graph import Heap, SamplingProfile, is_sampling_profile
 from heaptrail.errors import InvalidSnapshot
 from heaptrail.formats.compression import Compression, decompress, detect_compression
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from heaptrail.formats.indexing import IndexKey
 
 _CHUNK = 1 << 20
 
 
+_Parsed = TypeVar("_Parsed")
+
+
 def open_heap(source: str | os.PathLike[str] | BinaryIO) -> Heap:
     """Read a snapshot from a path, from standard input (`-`) or from a file object opened for bytes.
 
-    The content may be plain, gzip or Zstandard, told apart by its first bytes. A plain file on disk is mapped
-    and not copied; everything else goes through an unlinked temporary file (in `tempfile`'s folder), so that
-    memory holds the columns and not the text. A file must not be shortened while its heap is in use.
+    The content may be plain, gzip, Zstandard or Brotli, told apart by its first bytes. A plain file on disk is
+    mapped and not copied; everything else goes through an unlinked temporary file (in `tempfile`'s folder), so
+    that memory holds the columns and not the text. A file must not be shortened while its heap is in use.
 
     Raises InvalidSnapshot, with one line that names the source, where it cannot be read or is no snapshot.
     """
-    with _opened(source) as (file, name), _faults_named(name):
-        return Heap(_contents(file))
+    return _parsed(source, _heap)
 
 
 def open_indexed_heap(path: Path) -> tuple[Heap, IndexKey | None]:
@@ -47,7 +49,39 @@ def open_indexed_heap(path: Path) -> tuple[Heap, IndexKey | None]:
     with _opened(path) as (file, name), _faults_named(name):
         key = key_of(file, path)
         heap = heap_from_index(key, lambda: _map(file.fileno())) if key is not None else None
-        return heap or Heap(_contents(file)), key
+        return heap or _heap(_contents(file)), key
+
+
+def open_heap_or_profile(source: str | os.PathLike[str] | BinaryIO) -> Heap | SamplingProfile:
+    """Like `open_heap`, but the content may also be a `.heapprofile`."""
+    return _parsed(source, lambda contents: SamplingProfile(contents) if is_sampling_profile(contents) else Heap(contents))
+
+
+def begins_as_profile(source: str | os.PathLike[str]) -> bool:
+    """Whether the file at a path says itself to be a `.heapprofile`. Cost: its first MiB, decompressed.
+
+    Raises InvalidSnapshot where the file cannot be read.
+    """
+    with _opened(source) as (file, name), _faults_named(name):
+        beginning = _read_beginning(file)
+        content = b""
+        for chunk in decompress(detect_compression(beginning), _rest_of(file, beginning)):
+            content += chunk
+            if len(content) >= _CHUNK:
+                break
+        return is_sampling_profile(content)
+
+
+def _heap(contents: mmap.mmap) -> Heap:
+    if is_sampling_profile(contents):
+        help_ = "heaptrail allocations shows what it says; a heap snapshot is another kind of file."
+        raise InvalidSnapshot("this is a sampling profile, which holds no heap", section="file", byte=0, help=help_)
+    return Heap(contents)
+
+
+def _parsed(source: str | os.PathLike[str] | BinaryIO, parse: Callable[[mmap.mmap], _Parsed]) -> _Parsed:
+    with _opened(source) as (file, name), _faults_named(name):
+        return parse(_contents(file))
 
 
 @contextlib.contextmanager
