@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from heaptrail.analysis.naming import Naming
     from heaptrail.analysis.sources import Sources
     from heaptrail.formats.indexing import IndexKey
-    from heaptrail.model import RetainerTree, Trail
+    from heaptrail.model import RetainerTree, Sample, StackFrame, Trail
 
 
 class Snapshot:
@@ -112,9 +112,12 @@ class Snapshot:
 
     @cached_property
     def runtime(self) -> str:
-        """`node`, `python`, `chrome`, or `v8` for any other of the family. Cost: the root's edges."""
+        """`node`, `python`, `chrome`, or `v8` for any other of the family.
+
+        Cost: the root's edges, and for what is not Node.js one pass over the nodes.
+        """
         named = self._header.get("runtime")
-        return named if isinstance(named, str) else _runtime_below_root(self.heap)
+        return named if isinstance(named, str) else _runtime_of(self.heap)
 
     @property
     def shallow_sizes(self) -> NDArray[np.uint32]:
@@ -307,6 +310,33 @@ class Snapshot:
 
         return Retainers(self, [ordinal_of(each) for each in ignore]).tree(ordinal_of(node), depth=depth)
 
+    def allocation_stack(self, node: Node | int) -> tuple[StackFrame, ...]:
+        """The functions that were running when a node was allocated, innermost first.
+
+        Empty where that was not recorded. Cost: the functions of the recording for the first node, then its
+        frames.
+        """
+        from heaptrail.analysis.allocations import allocation_stack
+
+        return allocation_stack(self._traces, self._trace_frames, ordinal_of(node))
+
+    @cached_property
+    def samples(self) -> tuple[Sample, ...]:
+        """The moments of a recorded timeline; empty in other snapshots. Cost: one pass over the nodes."""
+        from heaptrail.analysis.allocations import samples
+
+        return samples(self.heap)
+
+    @cached_property
+    def _traces(self) -> _graph.AllocationTraces:
+        return _graph.AllocationTraces(self.heap)
+
+    @cached_property
+    def _trace_frames(self) -> tuple[StackFrame, ...]:
+        from heaptrail.analysis.allocations import frames
+
+        return frames(self.heap, self._traces)
+
     def _edge(self, edge: int, other_end: int) -> Edge:
         return Edge(self, edge, Node(self, other_end))
 
@@ -339,10 +369,11 @@ class Snapshot:
         return self.class_table.keys_and_names()
 
 
-def _runtime_below_root(heap: _graph.Heap) -> str:
+def _runtime_of(heap: _graph.Heap) -> str:
     for type_, name in _graph.root_children(heap):
         if type_ == "synthetic" and name.startswith("Node / "):
             return "node"
         if name.startswith("Window"):
             return "chrome"
-    return "v8"
+    # Newer versions of Chrome put nothing of the page below the root, but their own objects are there and named.
+    return "chrome" if _graph.has_native_starting_with(heap, ("Window / ", "blink::")) else "v8"

@@ -33,6 +33,7 @@ VERBS = {
     "retainers": "Show what holds an object, as a tree up to the roots.",
     "dominators": "List what an object alone keeps, or the largest of a heap.",
     "containment": "Show what the roots of a heap hold, or what an object holds.",
+    "allocations": "List the functions that allocated what is in a heap.",
     "trail": "Show the way from a root to an object: why it is alive.",
 }
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from os import PathLike
 
+    from heaptrail._graph import SamplingProfile
     from heaptrail.snapshot import Snapshot
 
 index_option = click.option(
@@ -52,3 +53,19 @@ def _kept_at_the_end(snapshot: Snapshot) -> Iterator[None]:
         from heaptrail.report.text import printable
 
         click.echo(f"note: no index of {printable(snapshot.name)} was kept: {printable(error.strerror or str(error))}", err=True)
+
+
+def open_recording(file: str, *, use_index: bool) -> Snapshot | SamplingProfile:
+    """The snapshot or the sampling profile that a command was given; the content tells which."""
+    from pathlib import Path
+
+    from heaptrail._graph import Heap
+    from heaptrail.formats import begins_as_profile, open_heap_or_profile
+    from heaptrail.snapshot import Snapshot
+
+    path = None if file == "-" else Path(file)
+    # What is no file of its own, as a pipe, can be read only once.
+    if path is not None and path.is_file() and not begins_as_profile(path):
+        return open_snapshot(path, use_index=use_index)
+    opened = open_heap_or_profile(file)
+    return Snapshot(opened, path=path) if isinstance(opened, Heap) else opened

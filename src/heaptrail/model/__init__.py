@@ -4,6 +4,14 @@ Sizes are bytes, ids are the ones that Chrome DevTools shows behind an `@`, ordi
 snapshot. One file a subject; all names are here.
 """
 
+from heaptrail.model.allocations import (
+    AllocatingFunction,
+    Allocations,
+    CallTree,
+    RecordingKind,
+    Sample,
+    StackFrame,
+)
 from heaptrail.model.comparison import Comparison, DiffRow, Moved
 from heaptrail.model.growth import GrowthRow, GrowthTable, GrowthView
 from heaptrail.model.heap import ClassRow, ClassRows, Statistics, Summary
@@ -26,6 +34,9 @@ from heaptrail.model.trail import Source, Trail, TrailStep
 from heaptrail.model.verdict import Confidence, Growth, Holder, Pattern, Suspect, Total, Verdict
 
 __all__ = [
+    "AllocatingFunction",
+    "Allocations",
+    "CallTree",
     "ClassRow",
     "ClassRows",
     "Comparison",
@@ -45,12 +56,15 @@ __all__ = [
     "ObjectRow",
     "Pattern",
     "PromiseState",
+    "RecordingKind",
     "Reference",
     "ReferenceList",
     "Retainer",
     "RetainerTree",
+    "Sample",
     "Scope",
     "Source",
+    "StackFrame",
     "Statistics",
     "StringTexts",
     "StringValue",

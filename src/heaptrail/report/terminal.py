@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from heaptrail.report.places import path_from_here, place_from_here
 from heaptrail.report.text import printable, shorten, shorten_middle
 from heaptrail.units import format_bytes, format_count
 
@@ -54,7 +53,7 @@ def _print_suspect(suspect: Suspect, verdict: Verdict, console: Console) -> None
     _print_field(console, "held by", (name, "cyan"), _entries(holder.entries))
     _print_field(console, "trail", shorten_middle(suspect.trail.text, _LONGEST_SENTENCE))
     if suspect.source is not None:
-        _print_field(console, "source", shorten_middle(_place(suspect.source), _LONGEST_SENTENCE))
+        _print_field(console, "source", shorten_middle(place_from_here(suspect.source), _LONGEST_SENTENCE))
     console.line(f"  {shorten(suspect.advice, _LONGEST_SENTENCE)}")
     for evidence in suspect.evidence:
         console.line((f"  {shorten(evidence, _LONGEST_SENTENCE)}", "dim"))
@@ -88,17 +87,7 @@ def _signed_bytes(size: float) -> str:
 
 def _quoted(path: str) -> str:
     """A path to paste into a shell."""
-    return printable(shlex.quote(_from_here(path)))
-
-
-def _place(source: Source) -> str:
-    return str(replace(source, file=_from_here(source.file)))
-
-
-def _from_here(path: str) -> str:
-    """Relative where it lies below the current folder."""
-    current = Path.cwd()
-    return str(Path(path).relative_to(current)) if Path(path).is_relative_to(current) else path
+    return printable(shlex.quote(path_from_here(path)))
 
 
 def print_trail(trail: Trail, sizes: list[tuple[int, int]], source: Source | None, console: Console, *, limit: int) -> None:
@@ -109,7 +98,7 @@ def print_trail(trail: Trail, sizes: list[tuple[int, int]], source: Source | Non
     """
     console.line((shorten_middle(trail.text, _LONGEST_SENTENCE), "bold"))
     if source is not None:
-        console.line(("source  ", "dim"), shorten_middle(_place(source), _LONGEST_SENTENCE))
+        console.line(("source  ", "dim"), shorten_middle(place_from_here(source), _LONGEST_SENTENCE))
     console.line()
     console.line((f"{'shallow':>10}  {'retained':>10}  {'id':>10}", "bold"))
     numbered = list(enumerate(zip(trail.steps, sizes, strict=True)))
