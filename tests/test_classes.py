@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from heaptrail.model import Statistics
 
 DATA = Path(__file__).parent / "data"
-NODE_VERSIONS = ("node14", "node18", "node20", "node24")
+VERSIONS = ("node14", "node18", "node20", "node24", "chrome156")
 SNAPSHOTS = {"base": "before", "newer": "after"}
 
 
@@ -50,7 +50,7 @@ def class_names(heap: TinyHeap, *ordinals: int) -> list[str]:
     return [snapshot.node(ordinal).class_name for ordinal in ordinals]
 
 
-@pytest.fixture(scope="module", params=[(version, name) for version in NODE_VERSIONS for name in SNAPSHOTS], ids="-".join)
+@pytest.fixture(scope="module", params=[(version, name) for version in VERSIONS for name in SNAPSHOTS], ids="-".join)
 def case(request: pytest.FixtureRequest) -> tuple[Snapshot, Path, str]:
     version, name = request.param
     folder = DATA / version

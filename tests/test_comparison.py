@@ -20,7 +20,7 @@ from heaptrail.errors import UsageError
 from heaptrail.snapshot import Snapshot
 
 DATA = Path(__file__).parent / "data"
-NODE_VERSIONS = ("node14", "node18", "node20", "node24")
+VERSIONS = ("node14", "node18", "node20", "node24", "chrome156")
 
 
 def load_json(path: Path) -> list[dict]:
@@ -36,7 +36,7 @@ def as_devtools_has_them(rows: list[heaptrail.DiffRow]) -> list[list[object]]:
     return [list(astuple(row)[:-1]) for row in rows]
 
 
-@pytest.fixture(scope="module", params=NODE_VERSIONS)
+@pytest.fixture(scope="module", params=VERSIONS)
 def pair(request: pytest.FixtureRequest) -> tuple[Snapshot, Snapshot, Path]:
     folder = DATA / request.param
     base, newer = (heaptrail.open(folder / f"{name}.heapsnapshot.zst") for name in ("base", "newer"))

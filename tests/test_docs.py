@@ -292,6 +292,11 @@ def test_the_fields_of_a_growth_table_are_those_documented() -> None:
     assert fields_of(growth) == documented_fields(growth["schema"])
 
 
+def test_the_fields_of_allocations_are_those_documented() -> None:
+    allocations = document("allocations", str(NODE20.parent / "recordings" / "node20.heaptimeline.zst"))
+    assert fields_of(allocations) == documented_fields(allocations["schema"])
+
+
 def test_the_fields_of_a_capture_are_those_documented(capsys: pytest.CaptureFixture[str]) -> None:
     snapshot_verb._print(Capture(Path("now.heapsnapshot"), 1, 0.5), as_json=True)
     assert set(json.loads(capsys.readouterr().out)) == documented_fields("heaptrail.capture/1")

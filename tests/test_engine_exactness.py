@@ -13,7 +13,7 @@ from heaptrail._graph import Heap
 from heaptrail.formats import open_heap
 
 DATA = Path(__file__).parent / "data"
-VERSIONS = ("node14", "node18", "node20", "node24")
+VERSIONS = ("node14", "node18", "node20", "node24", "chrome156")
 SNAPSHOTS = (("base", "before"), ("newer", "after"))
 
 

@@ -22,7 +22,7 @@ from heaptrail.errors import UsageError
 from heaptrail.snapshot import Snapshot
 
 DATA = Path(__file__).parent / "data"
-NODE_VERSIONS = ("node14", "node18", "node20", "node24")
+VERSIONS = ("node14", "node18", "node20", "node24", "chrome156")
 DEVTOOLS_NAMES: dict[str, ObjectFilter] = {
     "objectsRetainedByDetachedDomNodes": "retained-by-detached-dom-nodes",
     "objectsRetainedByContexts": "retained-by-contexts",
@@ -44,7 +44,7 @@ def rows_of(snapshot: Snapshot, mask: np.ndarray) -> list[list[object]]:
     return sorted([row.key, row.name, row.count, row.distance, row.shallow, row.retained] for row in snapshot.classes(mask))
 
 
-@pytest.mark.parametrize("version", NODE_VERSIONS)
+@pytest.mark.parametrize("version", VERSIONS)
 def test_every_filter_of_a_real_heap_is_that_of_devtools(version: str) -> None:
     base, newer = (heaptrail.open(DATA / version / f"{name}.heapsnapshot.zst") for name in ("base", "newer"))
     expected = load_json(DATA / version / "expected.after.filters.json.zst")["filters"]

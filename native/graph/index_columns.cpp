@@ -81,7 +81,7 @@ void check_lengths(const index_file& index, const index_outline& outline) {
     const bool has_detachedness = outline.head.nodes.detachedness != no_field;
     const std::size_t functions = outline.trace_function_count;
     const std::size_t traces = outline.trace_count;
-    require(outline.traced_node_count == 0 || outline.traced_node_count == nodes, "only some nodes have traces");
+    require_sound(outline.traced_node_count == 0 || outline.traced_node_count == nodes, "only some nodes have traces");
     const std::array<std::pair<index_section, std::size_t>, 22> lengths = {{
         {index_section::node_types, nodes},
         {index_section::node_names, nodes * 4},
