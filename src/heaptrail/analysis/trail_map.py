@@ -6,7 +6,6 @@ The shortest path by number of edges runs through the runtime's own tables as of
 
 from __future__ import annotations
 
-from copy import copy
 from functools import cached_property
 
 import numpy as np
@@ -27,7 +26,8 @@ _CLOSURE = NODE_TYPES.index("closure")
 class TrailMap:
     """The cheapest paths to all objects of one heap.
 
-    `holding` are its `holding_edges`, `young` the nodes to avoid on the way; both may be left out.
+    `holding` are its `holding_edges`, `young` the nodes to avoid on the way, `prices` those of its edges where they are not the
+    usual ones; all may be left out.
     """
 
     def __init__(
@@ -39,6 +39,7 @@ class TrailMap:
         *,
         holding: Flags | None = None,
         young: Flags | None = None,
+        prices: Flags | None = None,
     ) -> None:
         self.heap = heap
         self.naming = naming
@@ -46,7 +47,7 @@ class TrailMap:
         self.sources = sources
         self._holding = holding_edges(heap, runtime) if holding is None else holding
         self._young = np.zeros(heap.node_count, dtype=np.uint8) if young is None else young
-        self._prices_around: Flags | None = None
+        self._given_prices = prices
 
     @cached_property
     def _paths(self) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
@@ -58,15 +59,12 @@ class TrailMap:
         first, end = heap.node_to_first_retainer[node : node + 2].tolist()
         prices = self.prices().copy()
         prices[heap.retainer_edges[first:end]] = _NO_WAY
-        other = copy(self)
-        vars(other).pop("_paths", None)
-        other._prices_around = prices
-        return other
+        return TrailMap(heap, self.naming, self.sources, self.runtime, holding=self._holding, young=self._young, prices=prices)
 
     def prices(self) -> Flags:
         """What a step along each edge costs; 255 where there is none. Cost: one pass over the edges."""
-        if self._prices_around is not None:
-            return self._prices_around
+        if self._given_prices is not None:
+            return self._given_prices
         heap, costs = self.heap, self.runtime.trail
         by_type = np.array([costs.by_edge_type[name] for name in EDGE_TYPES], dtype=np.uint8)
         code = flags_of_types(heap, self.runtime.bookkeeping_types) * np.uint8(costs.least_at_code)
