@@ -16,4 +16,5 @@ NB_MODULE(_graph, module) {
     bindings::bind_arrow(module);
     bindings::bind_objects(module);
     bindings::bind_allocations(module);
+    bindings::bind_detectors(module);
 }

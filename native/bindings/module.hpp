@@ -17,5 +17,6 @@ void bind_string_groups(nanobind::module_& module);
 void bind_arrow(nanobind::module_& module);
 void bind_objects(nanobind::module_& module);
 void bind_allocations(nanobind::module_& module);
+void bind_detectors(nanobind::module_& module);
 
 }  // namespace heaptrail::bindings

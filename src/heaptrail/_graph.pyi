@@ -372,3 +372,70 @@ def sum_with_callees(
 
 def live_sizes_of_samples(heap: Heap) -> NDArray[np.uint64]:
     """Bytes still alive of what was allocated up to each sample and after the one before. Cost: one pass over the nodes."""
+
+# What a runtime's structures hold, for the detectors. All results are small and need no numpy. A `Group` is a number of
+# nodes, bytes (what they are is said at each kernel) and the ordinals of some. Dominators are computed where nobody has yet.
+
+Group = tuple[int, float, list[int]]
+
+def find_timers(heap: Heap) -> list[tuple[Group, int, bool, bool, int, int, int]]:
+    """Timers that are set, most first, with the bytes they retain.
+
+    The callback of the first, whether they are immediates, whether they repeat, least and greatest delay in ms (0: unknown),
+    and how many delays are unknown.
+    """
+
+def find_collections(
+    heap: Heap, *, least_entries: int, most_named: int, sparse_share: float, sparse_room: int
+) -> tuple[list[tuple[int, int, int, int]], list[tuple[int, Group, Group]]]:
+    """Large ones, most retained first: ordinal, kind (Map, Set, WeakMap, WeakSet, Array, dictionary), entries, bytes of room.
+
+    Then for each kind the number of all, the empty ones with their room, and the sparse ones with the room they do not use.
+    """
+
+def find_listeners(heap: Heap, limit: int) -> list[tuple[Group, str, int, int, bool, bool, list[int]]]:
+    """Emitters of a class with more than `limit` listeners for an event, with what the listeners retain.
+
+    The event, listeners of all, most of one, whether it has the default limit, whether it is an EventTarget, some listeners.
+    """
+
+def find_captured(
+    heap: Heap, *, least_scopes: int, least_bytes: float, least_chain: int
+) -> tuple[list[tuple[Group, str, int, int | None, int]], list[tuple[int, float, int, int, int | None]]]:
+    """Variables: their scopes with what these alone keep by it, name, what the first holds, a closure of it, how many it has.
+
+    Chains: length, bytes of the outermost scope, that one, the last, and a closure of it.
+    """
+
+def find_slices(heap: Heap) -> list[tuple[int, Group]]:
+    """Texts that only slices hold, largest first: ordinal, and the slices with the text's bytes."""
+
+def find_concatenations(heap: Heap, least: int) -> list[tuple[int, int, float]]:
+    """Outermost concatenated strings: ordinal, concatenations in them, and the bytes of these."""
+
+def find_awaited_promises(heap: Heap) -> list[tuple[Group, int, int | None, bool]]:
+    """Pending promises with what they retain.
+
+    How often they are waited for, the function that waits, and whether it stands at an `await`.
+    """
+
+def find_native_memory(heap: Heap) -> list[tuple[str, Group]]:
+    """Contents of buffers and external strings by class; the largest are the examples."""
+
+def find_detached_nodes(heap: Heap) -> list[tuple[Group, int | None]]:
+    """Detached DOM nodes by tag, with what they retain, and an object that refers to one."""
+
+def find_duplicate_objects(heap: Heap, most_groups: int) -> tuple[list[Group], int, int, float]:
+    """Groups of equal objects with the bytes of all but one; then the number of groups, objects but one of each, and bytes."""
+
+def find_global_objects(heap: Heap) -> list[int]:
+    """The global object of each realm."""
+
+def find_place(heap: Heap, node: int) -> tuple[str, int, int] | None:
+    """File, line and column (from 0) of a closure or of an object's class. Cost: one pass over the locations."""
+
+def node_facts(heap: Heap, node: int) -> tuple[int, str, str, float]:
+    """Id, type, name and retained bytes."""
+
+def node_edges(heap: Heap, node: int) -> list[tuple[str, str, int]]:
+    """Type, name (or index in digits) and target of each edge."""

@@ -4,14 +4,7 @@ Sizes are bytes, ids are the ones that Chrome DevTools shows behind an `@`, ordi
 snapshot. One file a subject; all names are here.
 """
 
-from heaptrail.model.allocations import (
-    AllocatingFunction,
-    Allocations,
-    CallTree,
-    RecordingKind,
-    Sample,
-    StackFrame,
-)
+from heaptrail.model.allocations import AllocatingFunction, Allocations, CallTree, RecordingKind, Sample, StackFrame
 from heaptrail.model.comparison import Comparison, DiffRow, Moved
 from heaptrail.model.growth import GrowthRow, GrowthTable, GrowthView
 from heaptrail.model.heap import ClassRow, ClassRows, Statistics, Summary
