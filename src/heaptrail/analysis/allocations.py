@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from heaptrail import _graph
-from heaptrail.analysis.sources import plain_path
+from heaptrail.analysis.script_names import plain_path
 from heaptrail.errors import UsageError
 from heaptrail.model import AllocatingFunction, Allocations, CallTree, Sample, Source, StackFrame
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heaptrail.analysis.sources import is_runtime_script
+from heaptrail.analysis.script_names import is_runtime_script
 from heaptrail.analysis.thresholds import LARGE_OBJECT_EDGES
 from heaptrail.analysis.trail_map import TrailMap
 from heaptrail.analysis.trail_text import Hop, HopKind, name_of_file

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache, cached_property
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from heaptrail import _graph
 from heaptrail._graph import NODE_TYPES, Heap
 from heaptrail.analysis.naming import Naming
+from heaptrail.analysis.script_names import plain_path
 from heaptrail.model import Source
 
 _NONE = 0xFFFFFFFF
@@ -83,16 +84,3 @@ class Sources:
         _, script, line, column = self._heap.locations[row].tolist()
         file = self._files_by_script.get(script, "")
         return Source(file=plain_path(file), line=line + 1, column=column + 1) if file else None
-
-
-def plain_path(url: str) -> str:
-    """`file:///srv/app.js` → `/srv/app.js`; anything else as it is."""
-    return url.removeprefix("file://") if url.startswith("file:///") else url
-
-
-@cache
-def is_runtime_script(name: str) -> bool:
-    """Whether a script belongs to the runtime: `node:events`, before Node 16 `events.js` and `internal/timers.js`."""
-    if name.startswith("node:") or not name:
-        return True
-    return name.endswith(".js") and not name.startswith(("/", "file:", "http:", "https:")) and ":" not in name[:3]

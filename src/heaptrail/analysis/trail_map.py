@@ -15,7 +15,8 @@ from heaptrail import _graph
 from heaptrail._graph import EDGE_TYPES, NODE_TYPES, Heap
 from heaptrail.analysis.naming import Naming
 from heaptrail.analysis.runtimes import RuntimeDescription
-from heaptrail.analysis.sources import Sources, is_runtime_script
+from heaptrail.analysis.script_names import is_runtime_script
+from heaptrail.analysis.sources import Sources
 from heaptrail.analysis.visibility import Flags, flags_of_types, holding_edges
 
 _NO_EDGE = 0xFFFFFFFF

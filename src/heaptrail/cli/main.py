@@ -26,6 +26,7 @@ VERBS = {
     "snapshot": "Take a heap snapshot of a live process.",
     "sql": "Ask a heap a question in SQL.",
     "strings": "List the strings that a heap has more than once.",
+    "findings": "List what looks wasteful or forgotten in one snapshot.",
     "suspects": "Name what leaks, from two or more snapshots of one process.",
     "summary": "List the classes of a heap by the memory they retain.",
     "objects": "List the objects of a class, or all objects, sorted and filtered.",

@@ -6,6 +6,7 @@ snapshot. One file a subject; all names are here.
 
 from heaptrail.model.allocations import AllocatingFunction, Allocations, CallTree, RecordingKind, Sample, StackFrame
 from heaptrail.model.comparison import Comparison, DiffRow, Moved
+from heaptrail.model.findings import Finding, Findings
 from heaptrail.model.growth import GrowthRow, GrowthTable, GrowthView
 from heaptrail.model.heap import ClassRow, ClassRows, Statistics, Summary
 from heaptrail.model.objects import (
@@ -22,11 +23,13 @@ from heaptrail.model.objects import (
     Scope,
     StringValue,
 )
+from heaptrail.model.single import AccumulationPoint, LargeHolder, SingleSnapshotVerdict
 from heaptrail.model.strings import DuplicatedString, StringTexts
 from heaptrail.model.trail import Source, Trail, TrailStep
 from heaptrail.model.verdict import Confidence, Growth, Holder, Pattern, Suspect, Total, Verdict
 
 __all__ = [
+    "AccumulationPoint",
     "AllocatingFunction",
     "Allocations",
     "CallTree",
@@ -38,11 +41,14 @@ __all__ = [
     "DuplicatedString",
     "Entry",
     "EntryList",
+    "Finding",
+    "Findings",
     "Growth",
     "GrowthRow",
     "GrowthTable",
     "GrowthView",
     "Holder",
+    "LargeHolder",
     "Limit",
     "Moved",
     "ObjectDetails",
@@ -56,6 +62,7 @@ __all__ = [
     "RetainerTree",
     "Sample",
     "Scope",
+    "SingleSnapshotVerdict",
     "Source",
     "StackFrame",
     "Statistics",

@@ -19,8 +19,9 @@ from heaptrail._graph import NODE_TYPES, Heap
 from heaptrail.analysis import trail_text
 from heaptrail.analysis.hops import describe_hop, hops_to
 from heaptrail.analysis.runtimes import V8, RuntimeDescription
+from heaptrail.analysis.script_names import is_runtime_script
 from heaptrail.analysis.sessions import ids_name_the_same_objects
-from heaptrail.analysis.sources import Sources, is_runtime_script
+from heaptrail.analysis.sources import Sources
 from heaptrail.analysis.suspects.comparison import AgedHeap, age, changed_points, measure
 from heaptrail.analysis.suspects.containers import (
     Container,

@@ -1,0 +1,18 @@
+"""What the names of scripts say."""
+
+from __future__ import annotations
+
+from functools import cache
+
+
+def plain_path(url: str) -> str:
+    """`file:///srv/app.js` → `/srv/app.js`; anything else as it is."""
+    return url.removeprefix("file://") if url.startswith("file:///") else url
+
+
+@cache
+def is_runtime_script(name: str) -> bool:
+    """Whether a script belongs to the runtime: `node:events`, before Node 16 `events.js` and `internal/timers.js`."""
+    if name.startswith("node:") or not name:
+        return True
+    return name.endswith(".js") and not name.startswith(("/", "file:", "http:", "https:")) and ":" not in name[:3]
