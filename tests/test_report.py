@@ -291,12 +291,12 @@ def test_a_suspect_without_a_source_says_null() -> None:
 def test_json_is_ascii_and_gives_every_name_back() -> None:
     for document in (
         verdict_json(hostile_verdict()),
-        summary_json(*hostile_summary()),
+        summary_json(*hostile_summary(), []),
         trail_json([TRAIL], {}, [[(1, 2)] * 3]),
     ):
         assert document.isascii()
         assert {character for character in document if not character.isprintable()} == {"\n"}
-    assert json.loads(summary_json(*hostile_summary()))["classes"][0]["name"] == HOSTILE
+    assert json.loads(summary_json(*hostile_summary(), []))["classes"][0]["name"] == HOSTILE
     assert json.loads(verdict_json(hostile_verdict()))["suspects"][0]["class"] == HOSTILE
 
 

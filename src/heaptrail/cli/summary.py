@@ -11,10 +11,15 @@ from heaptrail.cli.opening import index_option, open_snapshot
 from heaptrail.cli.table_options import table_options
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from heaptrail.cli.object_filters import ObjectFilters
+    from heaptrail.model import Finding
     from heaptrail.report.selection import Selection
+    from heaptrail.snapshot import Snapshot
 
 COLUMNS = ("retained", "shallow", "count", "distance", "name", "largest_id", "key")
+TOP_FINDINGS = 3
 
 
 @click.command("summary")
@@ -37,14 +42,28 @@ def command(file: str, object_filters: ObjectFilters, selection: Selection, as_j
     from heaptrail.report.summary import class_table
 
     snapshot = open_snapshot(file, use_index=use_index)
-    summary = summarize(snapshot, only=object_filters.mask(snapshot, use_index=use_index))
+    only = object_filters.mask(snapshot, use_index=use_index)
+    summary = summarize(snapshot, only=only)
     classes = selection.excerpt(class_table(summary.classes, summary.statistics.total))
     if as_json:
         from heaptrail.report.json import summary_json
 
-        click.echo(summary_json(summary, classes))
+        click.echo(summary_json(summary, classes, _top_findings(snapshot, only)))
         return
     from heaptrail.report.console import Console
-    from heaptrail.report.summary import print_summary
+    from heaptrail.report.findings import print_top_findings
+    from heaptrail.report.summary import print_next, print_summary
 
-    print_summary(summary, classes, Console())
+    console = Console()
+    print_summary(summary, classes, console)
+    console.flush()  # in a large heap it takes a moment to find the rest
+    print_top_findings(_top_findings(snapshot, only), summary.file, console)
+    print_next(summary, classes, console)
+
+
+def _top_findings(snapshot: Snapshot, only: object) -> Sequence[Finding]:
+    """What takes most, of the whole heap: where a reader asked for some objects alone, nothing."""
+    from heaptrail.analysis.detectors import QUICK
+    from heaptrail.analysis.findings import detect
+
+    return detect(snapshot, QUICK)[:TOP_FINDINGS] if only is None else ()

@@ -41,3 +41,7 @@ class Console:
         from rich.text import Text
 
         self._rich.print(Text.assemble(*parts), soft_wrap=True)
+
+    def flush(self) -> None:
+        """Let the reader see what was printed so far."""
+        self._stream.flush()

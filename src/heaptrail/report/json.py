@@ -6,13 +6,14 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from heaptrail.formats.verdict import step_json, written
+from heaptrail.report.findings import finding_json
 from heaptrail.report.table import excerpt_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from heaptrail.formats.verdict import Json
-    from heaptrail.model import Summary, Trail
+    from heaptrail.model import Finding, Summary, Trail
     from heaptrail.report.table import Excerpt
     from heaptrail.targets.protocol import Capture
 
@@ -21,8 +22,8 @@ TRAIL_SCHEMA = "heaptrail.trail/1"
 CAPTURE_SCHEMA = "heaptrail.capture/1"
 
 
-def summary_json(summary: Summary, classes: Excerpt) -> str:
-    """The summary (`heaptrail.summary/1`) with an excerpt of its `class_table`. Sizes in bytes."""
+def summary_json(summary: Summary, classes: Excerpt, findings: Sequence[Finding]) -> str:
+    """The summary (`heaptrail.summary/1`) with an excerpt of its `class_table` and some findings. Sizes in bytes."""
     return written({
         "schema": SUMMARY_SCHEMA,
         "file": summary.file,
@@ -33,6 +34,7 @@ def summary_json(summary: Summary, classes: Excerpt) -> str:
         "statistics": asdict(summary.statistics),
         "class_count": classes.matching_count,
         "classes": excerpt_json(classes),
+        "findings": [finding_json(finding) for finding in findings],
     })  # fmt: skip
 
 

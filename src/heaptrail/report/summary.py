@@ -37,13 +37,17 @@ def class_table(rows: Sequence[ClassRow], total: float) -> Table:
 
 
 def print_summary(summary: Summary, classes: Excerpt, console: Console) -> None:
-    """Print the heap's numbers, an excerpt of its `class_table`, and the next command."""
+    """Print the heap's numbers and an excerpt of its `class_table`."""
     size = "" if summary.file_size is None else f", {format_bytes(summary.file_size)} on disk"
     counts = f"{format_count(summary.node_count)} nodes, {format_count(summary.edge_count)} edges"
     console.line((printable(summary.file), "bold"), f"  {shorten(summary.runtime, _LONGEST_RUNTIME)}, {counts}{size}")
     console.line(_statistics_line(summary.statistics))
     console.line()
     print_table(classes, console)
+
+
+def print_next(summary: Summary, classes: Excerpt, console: Console) -> None:
+    """Print the next command to type: a look at the object that retains most of the first class."""
     if summary.file != "-" and classes:
         console.line()
         console.line(
