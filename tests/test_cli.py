@@ -126,7 +126,7 @@ def test_without_a_verb_the_help_is_shown_and_the_usage_is_wrong() -> None:
         ["trail", "@x1", "file"],
         ["trail", "@", "file"],
         ["suspects"],
-        ["suspects", "only-one"],
+        ["suspects", "only-one", "--requests", "10"],
         ["suspects", "a", "b", "--requests", "many"],
         ["suspects", "a", "b", "--requests", "0"],
         ["suspects", "a", "b", "c", "--requests", "1,2,3"],
