@@ -20,6 +20,9 @@ from click.testing import CliRunner
 import heaptrail
 from heaptrail import errors
 from heaptrail.analysis import thresholds
+from heaptrail.analysis.detectors import DETECTORS
+from heaptrail.analysis.detectors import thresholds as detecting
+from heaptrail.analysis.single import thresholds as judging
 from heaptrail.cli import main as cli
 from heaptrail.cli import snapshot as snapshot_verb
 from heaptrail.model import Confidence, Pattern
@@ -160,6 +163,17 @@ def test_every_threshold_is_listed_with_its_value() -> None:
     assert {name: float(cells[0]) for name, cells in listed.items() if name.isupper()} == values
 
 
+def test_every_threshold_of_the_findings_is_listed_with_its_value() -> None:
+    listed = table(section(page("findings.md"), "Thresholds"))
+    values = {name: value for module in (detecting, judging) for name, value in vars(module).items() if name.isupper()}
+    assert {name: float(cells[0]) for name, cells in listed.items() if name.isupper()} == values
+
+
+def test_every_detector_has_a_heading_of_its_own() -> None:
+    headings = re.findall(r"^### (.*)$", section(page("findings.md"), "Detectors"), re.MULTILINE)
+    assert headings == list(DETECTORS)
+
+
 def test_every_placeholder_of_a_load_command_is_listed() -> None:
     tree = ast.parse((ROOT / "src" / "heaptrail" / "hunt" / "hunter.py").read_text())
     values = next(
@@ -233,6 +247,18 @@ def test_the_fields_of_an_answer_are_those_documented() -> None:
     answer = document("sql", "select id from nodes limit 1", ROUNDS[-1])
     assert answer["rows"]
     assert fields_of(answer) - {"rows[].id"} == documented_fields(answer["schema"])
+
+
+def test_the_fields_of_findings_are_those_documented() -> None:
+    findings = document("findings", ROUNDS[-1])
+    assert {finding["detector"] for finding in findings["findings"]} <= set(findings["detectors"])
+    assert fields_of(findings) == documented_fields(findings["schema"])
+
+
+def test_the_fields_of_suspects_of_one_snapshot_are_those_documented() -> None:
+    verdict = document("suspects", ROUNDS[-1])
+    assert verdict["suspects"]
+    assert fields_of(verdict) == documented_fields(verdict["schema"])
 
 
 def test_the_fields_of_a_trail_are_those_documented(an_id: str) -> None:
