@@ -12,11 +12,11 @@ from heaptrail.analysis.strings import duplicated_strings
 def test_all_but_one_of_each_text_are_added_up() -> None:
     heap = TinyHeap()
     for _ in range(4):
-        heap.node("string", "the same", 100_000)
+        heap.node("string", "the same", 400_000)
     heap.node("string", "another", 100_000)
     (finding,) = duplicate_strings.find(opened(heap))
     assert finding.sentence.startswith("4 strings say 1 texts")
-    assert (finding.count, finding.bytes) == (4, 300_000)
+    assert (finding.count, finding.bytes) == (4, 1_200_000)
 
 
 @every_version

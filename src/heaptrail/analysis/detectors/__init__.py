@@ -43,5 +43,5 @@ DETECTORS: Mapping[str, Detector] = {
     "duplicate-strings": duplicate_strings.find,
 }
 
-QUICK = tuple(name for name in DETECTORS if name != "duplicate-strings")
-"""Those that need no numpy, whose import takes longer than all of them in a small heap."""
+QUICK = tuple(name for name in DETECTORS if name not in ("duplicates", "duplicate-strings"))
+"""Those for a glance: they sort nothing, and need no numpy, whose import takes longer than all of them in a small heap."""
