@@ -77,7 +77,7 @@ def test_the_container_is_named_with_its_entries_and_the_way_to_it():
 
 
 def test_growth_that_stops_is_no_leak():
-    assert over(10, 110, 112, build=keep_baskets).suspects == ()
+    assert over(10, 110, 110, build=keep_baskets).suspects == ()
 
 
 def test_growth_that_slows_down_is_a_note_and_no_suspect():

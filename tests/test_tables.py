@@ -103,6 +103,20 @@ def test_columns_stand_under_their_headings_and_what_is_hidden_is_counted() -> N
     ]
 
 
+def test_headings_stand_on_two_lines_where_one_would_be_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    columns = [Column(f"counted_objects_{letter}", "count", [1]) for letter in "abc"]
+    table = Table("rows", (*columns, Column("name", "text", ["Session"])), "name")
+    out = io.StringIO()
+    console = Console(out)
+    monkeypatch.setattr(console, "width", 60)
+    print_table(Selection("name").excerpt(table), console)
+    assert out.getvalue().splitlines() == [
+        "counted objects  counted objects  counted objects",
+        "              a                b                c  name",
+        "              1                1                1  Session",
+    ]
+
+
 def test_an_empty_table_says_so() -> None:
     assert printed(Selection("retained", filters=("nothing",))) == ["no classes match"]
 

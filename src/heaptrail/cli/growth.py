@@ -34,7 +34,7 @@ COLUMNS = ("shallow_grown", "grown", "steps", "count", "shallow", "id", "class",
 def command(
     files: tuple[Path, ...], view: GrowthView, requests: tuple[int, ...], selection: Selection, as_json: bool, use_index: bool
 ) -> None:
-    """List what grew from snapshot to snapshot, in numbers and without a judgement.
+    """List what grew from snapshot to snapshot, in every step.
 
     Give the snapshots in the order in which they were taken. A row has the number of its objects in each of them;
     steps says in how many steps it grew, so that 'steps>=2' leaves what grew in both of two. The snapshots may be

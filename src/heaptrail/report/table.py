@@ -114,36 +114,53 @@ def excerpt_json(excerpt: Excerpt) -> list[dict[str, Json]]:
 
 
 def print_table(excerpt: Excerpt, console: Console) -> None:
-    """Print the rows, and how many are left out."""
+    """Print the rows, and how many are left out. Where the lines would be too long, headings stand on two."""
     table, rows = excerpt.table, excerpt.rows
     if not rows:
         console.line(f"no {table.noun} match")
         return
     *before, last = table.columns
-    printed = [_aligned(column, rows) for column in before]
-    left = max(console.width - sum(len(cells[0]) + len(_GAP) for cells in printed), _NARROWEST_LAST)
-    printed.append(_aligned(last, rows, width=left))
+    printed = [_aligned(column, rows, [_heading(column)]) for column in before]
+    if _width(printed) + _NARROWEST_LAST > console.width:
+        printed = [_aligned(column, rows, _two_lines(_heading(column))) for column in before]
+    heading_lines = len(printed[0]) - len(rows) if before else 1
+    left = max(console.width - _width(printed), _NARROWEST_LAST)
+    texts = [str(last.cells[row]) if last.kind == "text" else _FORMATS[last.kind](float(last.cells[row])) for row in rows]
+    printed.append([*[""] * (heading_lines - 1), _heading(last), *(shorten(text, left) for text in texts)])
     for place, cells in enumerate(zip(*printed, strict=True)):
-        if place == 0:
-            console.line((_GAP.join(cells), "bold"))
+        if place < heading_lines:
+            console.line((_GAP.join(cells).rstrip(), "bold"))
         else:
             console.line(_GAP.join(cells[:-1]), _GAP if before else "", (cells[-1], "cyan"))
     if len(rows) < excerpt.matching_count:
         console.line(f"… {format_count(excerpt.matching_count - len(rows))} more {table.noun}; --limit 0 shows all")
 
 
-def _aligned(column: Column, rows: Sequence[int], width: int = 0) -> list[str]:
-    """The column's heading, then its cells, of one length; with a `width`, texts that are cut there and not filled."""
-    heading = column.name.replace("_", " ")
+def _heading(column: Column) -> str:
+    return column.name.replace("_", " ")
+
+
+def _two_lines(heading: str) -> list[str]:
+    """The last word under the others."""
+    first, _, last = heading.rpartition(" ")
+    return [first, last]
+
+
+def _width(columns: Sequence[Sequence[str]]) -> int:
+    """Columns of text that these take, with a gap behind each."""
+    return sum(len(cells[0]) + len(_GAP) for cells in columns)
+
+
+def _aligned(column: Column, rows: Sequence[int], heading: Sequence[str]) -> list[str]:
+    """The lines of the column's heading, then its cells, of one length."""
     if column.kind == "text":
-        texts = [heading, *(shorten(str(column.cells[row]), width or _WIDEST_TEXT) for row in rows)]
-        return texts if width else _filled(texts, str.ljust)
+        return _filled([*heading, *(shorten(str(column.cells[row]), _WIDEST_TEXT) for row in rows)], str.ljust)
     numbers = [float(column.cells[row]) for row in rows]
-    cells = _filled([heading, *map(_FORMATS[column.kind], numbers)], str.rjust)
+    cells = _filled([*heading, *map(_FORMATS[column.kind], numbers)], str.rjust)
     if column.share_of is None:
         return cells
     whole = column.share_of
-    shares = ["", *(f"{100 * number / whole:.0f}%" if whole else "" for number in numbers)]
+    shares = [*[""] * len(heading), *(f"{100 * number / whole:.0f}%" if whole else "" for number in numbers)]
     return [f"{cell}{_GAP}{share:>{_SHARE_WIDTH}}" for cell, share in zip(cells, shares, strict=True)]
 
 

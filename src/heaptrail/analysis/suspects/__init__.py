@@ -43,7 +43,7 @@ from heaptrail.analysis.suspects.grouping import (
     is_registry_of_own_modules,
 )
 from heaptrail.analysis.suspects.holding import Holdings
-from heaptrail.analysis.suspects.identity import check_comparable, check_order, identities_by_place
+from heaptrail.analysis.suspects.identity import check_order, check_runtimes, identities_by_place, repetitions
 from heaptrail.analysis.suspects.leaked import Unit, find_unit
 from heaptrail.analysis.suspects.patterns import ADVICE, name_pattern, traits_of
 from heaptrail.analysis.suspects.uniting import Uniter
@@ -80,7 +80,7 @@ def judge(
     if len(snapshots) < _LEAST_SNAPSHOTS:
         raise UsageError("two snapshots are the least that can be compared", help="three show whether growth goes on")
     rounds = _rounds(len(snapshots) - 1, requests)
-    check_comparable(snapshots)
+    check_runtimes(snapshots)
     heaps = [snapshot.heap for snapshot in snapshots]
     sessions_differ = not ids_name_the_same_objects(heaps)
     if sessions_differ:
@@ -98,7 +98,7 @@ def judge(
         requests=rounds.requests if rounds.known else (),
         total=_total(heaps, rounds),
         suspects=suspects,
-        notes=(*notes, *case.notes(decision)),
+        notes=(*notes, *repetitions(snapshots), *case.notes(decision)),
     )
 
 
