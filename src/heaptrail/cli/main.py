@@ -19,23 +19,23 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 VERBS = {
+    "hunt": "Find the leaks of a service: start it, load it, compare its heap.",
+    "snapshot": "Take a heap snapshot of a live process.",
+    "suspects": "Name what leaks, from two or more snapshots of one program.",
+    "summary": "List the classes of a heap by the memory they retain.",
+    "findings": "List what looks wasteful or forgotten in one snapshot.",
     "compare": "List what came and what went between two snapshots.",
     "growth": "List what grew from snapshot to snapshot, in every step.",
-    "hunt": "Find the leaks of a service: start it, load it, compare its heap.",
-    "index": "List or remove the index files of snapshots opened before.",
-    "snapshot": "Take a heap snapshot of a live process.",
-    "sql": "Ask a heap a question in SQL.",
-    "strings": "List the strings that a heap has more than once.",
-    "findings": "List what looks wasteful or forgotten in one snapshot.",
-    "suspects": "Name what leaks, from two or more snapshots of one process.",
-    "summary": "List the classes of a heap by the memory they retain.",
     "objects": "List the objects of a class, or all objects, sorted and filtered.",
     "show": "Show one object: its value, properties, entries and variables.",
+    "trail": "Show the way from a root to an object: why it is alive.",
     "retainers": "Show what holds an object, as a tree up to the roots.",
     "dominators": "List what an object alone keeps, or the largest of a heap.",
     "containment": "Show what the roots of a heap hold, or what an object holds.",
+    "strings": "List the strings that a heap has more than once.",
     "allocations": "List the functions that allocated what is in a heap.",
-    "trail": "Show the way from a root to an object: why it is alive.",
+    "sql": "Ask a heap a question in SQL.",
+    "index": "List or remove the index files of snapshots opened before.",
 }
 
 EXIT_USAGE = 2
