@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks import engine
 from benchmarks.measuring import MeasurementFailed
 from benchmarks.packages import HERE, PreparationFailed, program
 from benchmarks.rows import WORKS
@@ -17,8 +18,6 @@ from benchmarks.rows import WORKS
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-# All that a machine has to spare: no tool fails for want of a setting.
-_NODE = ("node", "--max-old-space-size=16000")
 LEAKED_PER_ROUND = 7_500
 # DevTools opens a file anew every time.
 _WITHOUT_INDEX = tuple(work for work in WORKS if work != "reopen")
@@ -57,10 +56,10 @@ def heaptrail() -> Tool:
 
 def devtools() -> Tool:
     """DevTools' own engine. It names no suspects: in their place it compares neighbours, which a person would then read."""
-    folder = program("devtools", build=("node", "build.mjs"))
+    folder = engine.devtools()
 
     def measured(heaps: Sequence[Path]) -> list[str]:
-        return [*_NODE, str(folder / "measure.mjs"), *map(str, heaps)]
+        return [*engine.NODE, str(folder / "measure.mjs"), *map(str, heaps)]
 
     return Tool("DevTools", _package_version(folder, "chrome-devtools-frontend"), dict.fromkeys(_WITHOUT_INDEX, measured))
 
@@ -70,7 +69,7 @@ def memlab() -> Tool:
     folder = program("memlab")
 
     def measured(heaps: Sequence[Path]) -> list[str]:
-        return [*_NODE, str(folder / "measure.cjs"), *map(str, heaps)]
+        return [*engine.NODE, str(folder / "measure.cjs"), *map(str, heaps)]
 
     return Tool("memlab", _package_version(folder, "@memlab/api"), dict.fromkeys(("open", "suspects", "summary"), measured))
 
