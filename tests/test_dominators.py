@@ -17,7 +17,7 @@ graphs = st.integers(1, 14).flatmap(
 )
 
 
-def heap_of(graph: Graph) -> Heap:
+def tiny_heap_of(graph: Graph) -> TinyHeap:
     """Node `n` has `2**n` bytes, so that a retained size tells which nodes are in it."""
     heap = TinyHeap()
     for node in range(1, len(graph)):
@@ -25,7 +25,11 @@ def heap_of(graph: Graph) -> Heap:
     for source, targets in enumerate(graph):
         for target in targets:
             heap.edge(source, "property", "to", target)
-    return Heap(heap.written())
+    return heap
+
+
+def heap_of(graph: Graph) -> Heap:
+    return Heap(tiny_heap_of(graph).written())
 
 
 def reached(graph: Graph, starts: list[int], without: int | None = None) -> set[int]:
@@ -71,12 +75,28 @@ def retained_by_summing(dominators: list[int]) -> list[int]:
 @example([[], [2], [1]])  # a cycle that nothing reaches
 @example([[1], [2], [], [2, 4], [3]])  # such a cycle that refers to a reachable node does not hold it
 @example([[1], [2], [], [2]])  # an orphan that refers to a reachable node does
+@example([[1], [1, 2], [2]])  # nodes that refer to themselves
+@example([[], [1]])  # and to nothing else
+@example([[1, 2, 3], [2, 3], [1, 3], [1, 2]])  # a clique with an entrance for each
 @given(graphs)
 def test_dominators_and_retained_sizes_are_those_that_removing_each_node_shows(graph: Graph) -> None:
     heap = heap_of(graph)
     expected = dominators_by_removal(graph)
     assert heap.dominators.tolist() == expected
     assert heap.retained_sizes.tolist() == retained_by_summing(expected)
+
+
+@settings(max_examples=300, deadline=None)
+@given(graphs, graphs)
+def test_weak_edges_hold_nothing(graph: Graph, weak: Graph) -> None:
+    heap = tiny_heap_of(graph)
+    for source, targets in enumerate(weak[: len(graph)]):
+        for target in targets:
+            if target < len(graph):
+                heap.edge(source, "weak", "to", target)
+    opened, without = Heap(heap.written()), heap_of(graph)
+    assert opened.dominators.tolist() == without.dominators.tolist()
+    assert opened.retained_sizes.tolist() == without.retained_sizes.tolist()
 
 
 def test_a_clique_is_dominated_by_the_node_through_which_it_is_entered() -> None:
