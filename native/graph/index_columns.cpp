@@ -173,7 +173,10 @@ columns load_columns(const index_file& index, const index_outline& outline) {
     work.add([&] { heap.node_self_sizes = borrow<std::uint32_t>(index, index_section::node_self_sizes, nodes); });
     work.add([&] { heap.node_types = borrow_types<node_type>(index, index_section::node_types, nodes, node_type_names.size()); });
     if (outline.head.nodes.detachedness != no_field)
-        work.add([&] { heap.detachedness = borrow<std::uint8_t>(index, index_section::detachedness, nodes); });
+        work.add([&] {
+            heap.detachedness = borrow<std::uint8_t>(index, index_section::detachedness, nodes);
+            require_sound(all_below(std::span<const std::uint8_t>(heap.detachedness), 4), "a DOM state has more than two bits");
+        });
     work.finish();
     return heap;
 }
