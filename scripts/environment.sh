@@ -7,14 +7,27 @@ environment="$repository/.venv"
 say() { printf '%s\n' "$*" >&2; }
 
 install_package() { # COMMAND PACKAGE: with the system's package manager, where there is one and it may be used
-    command -v "$1" >/dev/null && return
+    command -v "$1" >/dev/null || add_package "$2"
+}
+
+add_package() { # PACKAGE
     if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
-        say "installing $2"
-        { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y "$2"; } >/dev/null
+        say "installing $1"
+        { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y "$1"; } >/dev/null
     else
-        say "error: $1 is missing; install $2"
+        say "error: $1 is missing; install it"
         exit 2
     fi
+}
+
+has_libfuzzer() { # whether clang++ can build a fuzzer
+    local program made=1
+    command -v clang++ >/dev/null || return
+    program=$(mktemp)
+    echo 'extern "C" int LLVMFuzzerTestOneInput(const char*, unsigned long) { return 0; }' |
+        clang++ -x c++ -fsanitize=fuzzer,address,undefined -o "$program" - 2>/dev/null && made=0
+    rm -f "$program"
+    return $made
 }
 
 find_python() { # the newest interpreter from 3.11 on that can make a virtual environment
@@ -33,7 +46,7 @@ fingerprint() { # of all that the installed package was made from; of Python sou
     (
         cd "$repository"
         cat pyproject.toml CMakeLists.txt
-        find native -name '*.[ch]pp' -type f | LC_ALL=C sort | xargs cat
+        find native/graph native/bindings -name '*.[ch]pp' -type f | LC_ALL=C sort | xargs cat
         find src -name '*.py' | LC_ALL=C sort
         find_python
     ) | cksum
