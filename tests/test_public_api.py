@@ -16,6 +16,7 @@ PUBLIC = [
     "ConnectionLost",
     "DiffRow",
     "Edge",
+    "Finding",
     "Growth",
     "GrowthRow",
     "GrowthTable",
@@ -43,6 +44,7 @@ PUBLIC = [
     "UsageError",
     "Verdict",
     "compare",
+    "findings",
     "growth",
     "hunt",
     "open",
@@ -78,3 +80,10 @@ def test_suspects_are_found_in_opened_snapshots() -> None:
 def test_the_package_of_the_hunt_can_be_called_as_its_function() -> None:
     with pytest.raises(heaptrail.UsageError, match="not empty"):
         heaptrail.hunt(heaptrail.HuntPlan(command=("node", "server.js"), out=Path(__file__).parent))
+
+
+def test_findings_are_those_of_the_detectors_that_are_named() -> None:
+    snapshot = heaptrail.open(NODE20 / "newer.heapsnapshot.zst")
+    assert {finding.detector for finding in heaptrail.findings(snapshot, "globals")} == {"globals"}
+    with pytest.raises(heaptrail.UsageError, match="no detector 'gremlins'"):
+        heaptrail.findings(snapshot, "gremlins")

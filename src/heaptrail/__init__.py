@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from heaptrail.model import (
         ClassRow,
         DiffRow,
+        Finding,
         Growth,
         GrowthRow,
         GrowthTable,
@@ -63,6 +64,7 @@ _MODULE_OF = {
     "ConnectionLost": "errors",
     "DiffRow": "model",
     "Edge": "nodes",
+    "Finding": "model",
     "Growth": "model",
     "GrowthRow": "model",
     "GrowthTable": "model",
@@ -98,6 +100,7 @@ __all__ = [
     "ConnectionLost",
     "DiffRow",
     "Edge",
+    "Finding",
     "Growth",
     "GrowthRow",
     "GrowthTable",
@@ -125,6 +128,7 @@ __all__ = [
     "UsageError",
     "Verdict",
     "compare",
+    "findings",
     "growth",
     "hunt",
     "open",
@@ -165,6 +169,21 @@ def suspects(*snapshots: Snapshot, requests: Sequence[int] = ()) -> Verdict:
     from heaptrail.analysis.suspects import judge
 
     return judge(snapshots, requests)
+
+
+def findings(snapshot: Snapshot, *detectors: str) -> tuple[Finding, ...]:
+    """What looks wasteful or forgotten in one snapshot, most bytes first, as the detectors named, or all, see it.
+
+    Cost: dominators, then some passes over the graph. Raises `UsageError` for a detector that there is not.
+    """
+    from heaptrail.analysis.detectors import DETECTORS
+    from heaptrail.analysis.findings import detect
+    from heaptrail.errors import UsageError
+
+    for name in detectors:
+        if name not in DETECTORS:
+            raise UsageError(f"there is no detector {name!r}", help=f"one of {', '.join(DETECTORS)}")
+    return detect(snapshot, detectors or tuple(DETECTORS))
 
 
 def growth(*snapshots: Snapshot, by: GrowthView = "class", requests: Sequence[int] = ()) -> GrowthTable:
