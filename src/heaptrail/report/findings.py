@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 FINDINGS_SCHEMA = "heaptrail.findings/1"
 _LABEL_WIDTH = 9
 _LONGEST = 400
+_EXPLAINED = 5
+"""So many findings are shown with all that is known of them: more would bury the table."""
 
 
 def findings_table(found: Findings) -> Table:
@@ -39,14 +41,17 @@ def findings_table(found: Findings) -> Table:
 
 
 def print_findings(found: Findings, excerpt: Excerpt, shown: Sequence[Finding], console: Console) -> None:
-    """Print the table, then each finding that is `shown` with what is known of it, and the next command."""
+    """Print the table, then the first of the findings that are `shown` with what is known of them, and the next command."""
     if not found.findings:
         console.line(("✓ nothing found", "bold green"), f"  {len(found.detectors)} detectors looked")
     else:
         print_table(excerpt, console)
-    for finding in shown:
+    for finding in shown[:_EXPLAINED]:
         console.line()
         _print_finding(finding, console)
+    if len(shown) > _EXPLAINED:
+        console.line()
+        console.line(f"… the first {_EXPLAINED} are explained; --filter chooses others, --json explains all")
     if found.file == "-":
         return
     console.line()

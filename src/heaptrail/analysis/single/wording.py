@@ -59,10 +59,9 @@ def sentence(snapshot: Snapshot, members: NDArray[np.int64], size: float, place:
     kept = f"{who} {size / total:.0%} of the heap ({format_bytes(size)})"
     if len(members) > 1:
         return f"{kept}: most of them are reached through {place.name}"
-    if not place.count:
+    if place.count <= 1:
         return f"{kept}: it accumulates in {place.name}"
-    what = f"{format_count(place.count)} {spoken_class(place.held_class)}"
-    return f"{kept}: {what} accumulate{'s' if place.count == 1 else ''} in {place.name}"
+    return f"{kept}: {format_count(place.count)} {spoken_class(place.held_class)} accumulate in {place.name}"
 
 
 def evidence(
@@ -75,7 +74,8 @@ def evidence(
         return (f"no single one of them is large: the largest keeps {largest}",)
     facts = [f"nothing else keeps it alive: {format_bytes(float(sizes[way[0]]))} would be freed with it"]
     if len(way) > 1:
-        facts.append(f"{len(way) - 1} steps further down one object keeps {format_bytes(float(sizes[way[-1]]))} of that")
+        steps = "1 step" if len(way) == 2 else f"{len(way) - 1} steps"
+        facts.append(f"{steps} further down one object keeps {format_bytes(float(sizes[way[-1]]))} of that")
     length = descent.chain_length(way[-1])
     if length >= thresholds.CHAIN:
         facts.append(f"a chain of {format_count(length)} or more objects hangs below it, each kept by the one before")
