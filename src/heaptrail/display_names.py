@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache, partial
 
 from heaptrail._graph import EDGE_TYPES, NODE_TYPES, Heap
 
@@ -83,13 +84,14 @@ def _concatenated_text(heap: Heap, ordinal: int) -> str:
     length = 0
     waiting = [ordinal]
     types, names = heap.node_types, heap.node_names
+    parts = cache(partial(_parts, heap))
     # A file may claim that a string is a part of itself.
     for _ in range(_MOST_PARTS):
         if not waiting or length >= _LONGEST_STRING:
             break
         node = waiting.pop()
         if types[node] == _CONCATENATED:
-            waiting += _parts(heap, node)[::-1]
+            waiting += parts(node)[::-1]
         else:
             part = heap.string(int(names[node]))
             text += part

@@ -177,15 +177,28 @@ def _reported() -> Iterator[None]:
         # Below stand the line of the query, as it was run, and a mark under it.
         what, *others = [line.strip() for line in str(error).partition("\n\nLINE ")[0].splitlines() if line.strip()]
         raise UsageError(what, help=" ".join(others) or "heaptrail sql --help lists the tables and their columns") from None
+    except OverflowError:
+        # An interval of a thousand centuries.
+        raise UsageError("the answer has a value that Python cannot hold", help="cast it in the query: …::VARCHAR") from None
 
 
 def _only_select(connection: duckdb.DuckDBPyConnection, text: str) -> str:
     import duckdb
 
+    if not _is_unicode(text):
+        raise UsageError("the query is not UTF-8", help="heaptrail sql --help")
     statements = connection.extract_statements(text)
     if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
         raise UsageError("a query is one SELECT, which reads the tables and changes nothing", help="heaptrail sql --help")
     return str(statements[0].query).strip().removesuffix(";")
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _create_empty_tables(connection: duckdb.DuckDBPyConnection, snapshot_count: int) -> None:

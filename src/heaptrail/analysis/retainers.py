@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -79,6 +79,7 @@ class Retainers:
         self._flags[list(ignored)] = 1
         self.distances = _graph.find_distances_around(snapshot.heap, self._flags) if ignored else snapshot.distances
         self.ordered = cache(self._ordered)
+        self._row = cache(partial(object_row, snapshot))
 
     def _ordered(self, node: int, limit: int) -> tuple[int, list[tuple[int, int, int]]]:
         """How many retainers a node has, and edge, node and rank of the first `limit` (0: all), in DevTools' order."""
@@ -155,7 +156,7 @@ class Retainers:
             count += len(found)
             waiting += branch.below
         return RetainerTree(
-            object=object_row(self.snapshot, node),
+            object=self._row(node),
             distance=int(self.distances[node]),
             retainer_count=top.retainer_count,
             retainers=tuple(self._frozen(branch) for branch in top.below),
@@ -174,7 +175,7 @@ class Retainers:
         return Retainer(
             edge=naming.edge_name(branch.edge),
             edge_type=naming.edge_type(branch.edge),
-            object=object_row(self.snapshot, branch.node),
+            object=self._row(branch.node),
             distance=int(self.distances[branch.node]),
             is_reachable=branch.rank < _UNREACHABLE,
             is_cycle=branch.is_cycle,

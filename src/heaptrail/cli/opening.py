@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -65,7 +66,7 @@ def open_recording(file: str, *, use_index: bool) -> Snapshot | SamplingProfile:
 
     path = None if file == "-" else Path(file)
     # What is no file of its own, as a pipe, can be read only once.
-    if path is not None and path.is_file() and not begins_as_profile(path):
+    if path is not None and os.path.isfile(path) and not begins_as_profile(path):  # noqa: PTH113  # Path.is_file raises for long names
         return open_snapshot(path, use_index=use_index)
     opened = open_heap_or_profile(file)
     return Snapshot(opened, path=path) if isinstance(opened, Heap) else opened

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import click
 
+_MOST_DIGITS = 15
+
 
 def _parse_counts(context: click.Context, parameter: click.Parameter, value: str | None) -> tuple[int, ...]:
     """`2500` or `2500,2500`. A callback for click."""
     counts = value.split(",") if value is not None else []
-    if not all(count.isascii() and count.isdigit() and int(count) > 0 for count in counts):
+    if not all(count.isascii() and count.isdigit() and len(count) <= _MOST_DIGITS and int(count) > 0 for count in counts):
         message = f"{value!r}: give one number for all rounds (2500), or one a round (2500,2500)."
         raise click.BadParameter(message, ctx=context, param=parameter)
     return tuple(int(count) for count in counts)

@@ -37,7 +37,7 @@ def detect_compression(beginning: bytes) -> Compression:
     """
     if beginning.startswith(_GZIP_MAGIC):
         return Compression.GZIP
-    is_skippable = 0x50 <= beginning[0] <= 0x5F and beginning[1:4] == _ZSTD_SKIPPABLE_MAGIC
+    is_skippable = b"\x50" <= beginning[:1] <= b"\x5f" and beginning[1:4] == _ZSTD_SKIPPABLE_MAGIC
     if beginning.startswith(_ZSTD_MAGIC) or is_skippable:
         return Compression.ZSTANDARD
     begins_as_snapshot = beginning.strip(_JSON_SPACE)[:1] in (b"", b"{")

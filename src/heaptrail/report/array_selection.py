@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from heaptrail.report.selection import Condition
     from heaptrail.report.table import Cell, Column, Table
 
     Rows = NDArray[np.uint32]
-    Test = tuple[Column, Callable[[Cell], bool]]
 
 
 @runtime_checkable
@@ -28,11 +28,11 @@ class CodedCells(Protocol):
         """The text of each of these numbers, which are ascending."""
 
 
-def matching_rows(table: Table, tests: Sequence[Test]) -> Rows:
-    """The rows for which all tests hold, as the table has them. Cost: a pass over the column of each test."""
+def matching_rows(table: Table, conditions: Sequence[Condition]) -> Rows:
+    """The rows for which all conditions hold, as the table has them. Cost: a pass over the column of each."""
     rows = np.arange(table.row_count, dtype=np.uint32) if table.rows is None else table.rows
-    for column, holds in tests:
-        rows = rows[_holds(column, rows, holds)]
+    for condition in conditions:
+        rows = rows[_holds(condition, rows)]
     return rows
 
 
@@ -52,10 +52,13 @@ def ordered_rows(table: Table, rows: Rows, column: Column, *, limit: int, descen
     return found
 
 
-def _holds(column: Column, rows: Rows, holds: Callable[[Cell], bool]) -> NDArray[np.bool_]:
-    cells = column.cells
-    if isinstance(cells, np.ndarray) and column.kind != "text":
-        return np.asarray(holds(cells[rows]))  # type: ignore[arg-type]  # a comparison, of one cell or of many
+def _holds(condition: Condition, rows: Rows) -> NDArray[np.bool_]:
+    cells, holds = condition.column.cells, condition.holds
+    if isinstance(cells, np.ndarray) and condition.column.kind != "text":
+        if condition.is_comparison:
+            return np.asarray(holds(cells[rows]))  # type: ignore[arg-type]  # of many cells as of one
+        numbers, places = np.unique(cells[rows], return_inverse=True)
+        return np.array([holds(number) for number in numbers.tolist()], dtype=bool)[places]
     if isinstance(cells, CodedCells):
         codes, places = _distinct(cells.codes(rows))
         return np.array([holds(text) for text in cells.texts(codes)], dtype=bool)[places]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 import re
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,15 @@ _EXPRESSION = re.compile(r"\s*(?P<column>[a-z_]+)\s*(?P<operator><=|>=|!=|!~|<|>
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """Whether something holds for the cells of a column. A comparison of numbers takes a whole column of numpy as one cell."""
+
+    column: Column
+    holds: Callable[[Cell], bool]
+    is_comparison: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Selection:
     """What a reader asked for. `sort` is a column's name, `limit` 0 for all rows; all filters must hold.
 
@@ -45,17 +55,17 @@ class Selection:
 
         Raises UsageError for a filter that asks for what the column does not have.
         """
-        tests = [_parsed(filter_, table) for filter_ in self.filters]
+        conditions = [_parsed(filter_, table) for filter_ in self.filters]
         column = table.column(self.sort)
         if table.has_arrays:
             from heaptrail.report.array_selection import matching_rows, ordered_rows
 
-            matching = matching_rows(table, tests)
+            matching = matching_rows(table, conditions)
             first = ordered_rows(table, matching, column, limit=self.limit, descending=column.is_largest_first != self.reverse)
             return Excerpt(table, tuple(first), len(matching))
         rows: Sequence[int] = range(table.row_count)
-        for tested, holds in tests:
-            rows = [row for row in rows if holds(tested.cells[row])]
+        for condition in conditions:
+            rows = [row for row in rows if condition.holds(condition.column.cells[row])]
         ordered = self._ordered(rows, column)
         return Excerpt(table, tuple(ordered[: self.limit] if self.limit else ordered), len(ordered))
 
@@ -88,24 +98,24 @@ def check_columns(selection: Selection, columns: Sequence[str], all_columns: Seq
             raise UsageError(f"{table} has no column {column!r}", help=f"its columns: {', '.join(columns)}")
 
 
-def _parsed(filter_: str, table: Table) -> tuple[Column, Callable[[Cell], bool]]:
+def _parsed(filter_: str, table: Table) -> Condition:
     found = _EXPRESSION.fullmatch(filter_)
     # Names hold anything: only a known column makes an expression of it.
     if not found or found["column"] not in table.names:
-        return table.column(table.named_by), _text_test(filter_)
+        return Condition(table.column(table.named_by), _text_test(filter_))
     column = table.column(found["column"])
     if found["operator"] in ("~", "!~"):
         matches = _pattern(filter_, found["value"]).search
         wanted = found["operator"] == "~"
-        return column, lambda cell: (matches(str(cell)) is not None) == wanted
+        return Condition(column, lambda cell: (matches(str(cell)) is not None) == wanted)
     if column.kind == "text":
-        return column, _equality_test(filter_, found["operator"], found["value"])
-    return column, _number_test(filter_, found["operator"], found["value"])
+        return Condition(column, _equality_test(filter_, found["operator"], found["value"]))
+    return Condition(column, _number_test(filter_, found["operator"], found["value"]), is_comparison=True)
 
 
 def _text_test(wanted: str) -> Callable[[Cell], bool]:
     try:
-        pattern = re.compile(wanted)
+        pattern = _compiled(wanted)
     except re.error:
         # `Map(` is a name that someone looks for, not a mistake.
         pattern = re.compile(re.escape(wanted))
@@ -131,6 +141,16 @@ def _number_test(filter_: str, operator_: str, value: str) -> Callable[[Cell], b
 
 def _pattern(filter_: str, text: str) -> re.Pattern[str]:
     try:
-        return re.compile(text)
+        return _compiled(text)
     except re.error as error:
         raise UsageError(f"{filter_!r}: {text!r} is no regular expression ({error})") from None
+
+
+def _compiled(text: str) -> re.Pattern[str]:
+    """Raises `re.error` for whatever is none, and lets Python say nothing of what a later version may make of it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)
+        try:
+            return re.compile(text)
+        except (OverflowError, RecursionError) as error:
+            raise re.error(str(error).partition(" while ")[0]) from None
