@@ -5,6 +5,7 @@ A verb's module is imported when the verb is called. Each of them defines `comma
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
@@ -41,7 +42,11 @@ VERBS = {
 EXIT_USAGE = 2
 EXIT_INTERRUPTED = 130
 EXIT_OUTPUT_CLOSED = 141  # as shells report a process that SIGPIPE ended
+EXIT_OUTPUT_FAILED = 74  # EX_IOERR
 EXIT_DEFECT = 70  # EX_SOFTWARE: no exit code of ours, so that no defect looks like a leak
+
+# What is read is reported as InvalidSnapshot, whatever the reason: such an error is the output's.
+_OUTPUT_FAILURES = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
 class VerbGroup(click.Group):
@@ -131,9 +136,26 @@ def run(arguments: Sequence[str] | None = None) -> int:
         _print_error(error.format_message(), "")
         return EXIT_USAGE
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
-        return EXIT_INTERRUPTED
+        return _interrupted()
+    except Exception as error:
+        if _is_interruption(error):
+            return _interrupted()
+        if isinstance(error, OSError) and error.errno in _OUTPUT_FAILURES:
+            _forget_stdout()
+            _print_error(f"the output cannot be written ({error.strerror})", "")
+            return EXIT_OUTPUT_FAILED
+        raise
     return code if isinstance(code, int) else 0
+
+
+def _interrupted() -> int:
+    click.echo("interrupted", err=True)
+    return EXIT_INTERRUPTED
+
+
+def _is_interruption(error: Exception) -> bool:
+    """Native libraries in whose midst Ctrl-C arrives pass it on as an error of their own, which names it."""
+    return KeyboardInterrupt.__name__ in str(error)
 
 
 def _forget_stdout() -> None:

@@ -20,9 +20,13 @@ def private_file(final: Path) -> Iterator[Path]:
 
     Raises `UsageError` where `final` cannot be written.
     """
-    if final.is_dir():
-        raise UsageError(f"{final} is a folder", help="choose a file with -o")
     try:
+        if final.is_dir():
+            raise UsageError(f"{final} is a folder", help="choose a file with -o")
+        if final.exists() and not final.is_file():
+            # A device or a pipe would be replaced by a file.
+            raise UsageError(f"{final} is no file", help="without -o the answer goes to standard output")
+        final = Path(os.path.realpath(final))  # a link stays, and what it leads to is replaced
         descriptor, name = tempfile.mkstemp(prefix=f".{final.name}.", suffix=".part", dir=final.parent)  # with mode 0600
     except OSError as error:
         raise UsageError(f"{final} cannot be written: {error.strerror}", help="choose another name with -o") from None

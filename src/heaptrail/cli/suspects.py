@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isnan
 from pathlib import Path
 
 import click
@@ -39,6 +40,8 @@ def command(
     \b
       heaptrail suspects run/1.heapsnapshot run/2.heapsnapshot run/3.heapsnapshot --requests 2500
     """  # noqa: D301
+    if isnan(threshold):
+        raise click.BadParameter("nan is no share.", param_hint="'--threshold'")
     if len(files) == 1 and not requests:
         from heaptrail.cli.single import print_suspects
 
