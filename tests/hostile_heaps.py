@@ -101,7 +101,9 @@ def _edge(choose: Random, heap: TinyHeap, source: int, type_: str, name: str | i
 
 def _stray_edge(choose: Random, heap: TinyHeap) -> None:
     type_ = choose.choice(EDGE_TYPES)
-    name = choose.choice(_INDICES) if type_ in ("element", "hidden") else choose.choice([choose.choice(_EDGE_NAMES), _name(choose)])
+    name = (
+        choose.choice(_INDICES) if type_ in ("element", "hidden") else choose.choice([choose.choice(_EDGE_NAMES), _name(choose)])
+    )
     heap.edge(_any(choose, heap), type_, name, _any(choose, heap))
 
 
@@ -202,7 +204,9 @@ def _promises(choose: Random, heap: TinyHeap) -> None:
 
 def _strings(choose: Random, heap: TinyHeap) -> None:
     """Parts of strings of parts of strings, with cycles; cut off ones with a length and a hash."""
-    parts = [_held(choose, heap, choose.choice(["string", "concatenated string", "sliced string"]), _name(choose)) for _ in range(5)]
+    parts = [
+        _held(choose, heap, choose.choice(["string", "concatenated string", "sliced string"]), _name(choose)) for _ in range(5)
+    ]
     for _ in range(8):
         edge = choose.choice(["first", "second", "parent"])
         _edge(choose, heap, choose.choice(parts), "internal", edge, choose.choice(parts))
@@ -214,7 +218,12 @@ def _strings(choose: Random, heap: TinyHeap) -> None:
 
 
 def _buffers(choose: Random, heap: TinyHeap) -> None:
-    data = _held(choose, heap, choose.choice(["native", "hidden"]), choose.choice(["system / JSArrayBufferData", "system / ExternalStringData"]))
+    data = _held(
+        choose,
+        heap,
+        choose.choice(["native", "hidden"]),
+        choose.choice(["system / JSArrayBufferData", "system / ExternalStringData"]),
+    )
     for _ in range(choose.randint(1, 4)):
         buffer = _held(choose, heap, "object", "ArrayBuffer")
         _edge(choose, heap, buffer, "internal", "backing_store", data)

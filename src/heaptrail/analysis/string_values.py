@@ -98,9 +98,13 @@ def _lengths_of_parts(heap: Heap, ordinal: int) -> tuple[dict[int, int], bool]:
             parts = _parts(heap, node)
             is_complete = is_complete and len(parts) == 2
             waiting += [(part, False) for part in parts]
+        elif heap.node_types[node] == _SLICED:
+            # Which characters of its parent these are, the heap does not say; the parent may contain this very string.
+            lengths[node] = 0
+            is_complete = False
         else:
             part_value = string_value(heap, node)
-            lengths[node] = 0 if part_value is None or part_value.parent_id is not None else part_value.character_count
+            lengths[node] = 0 if part_value is None else part_value.character_count
             is_complete = is_complete and part_value is not None and part_value.is_complete
     return lengths, is_complete
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass, field
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +22,8 @@ from heaptrail.report.text import printable, shorten
 from heaptrail.units import format_bytes, format_count, format_distance
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from heaptrail.formats.verdict import Json
@@ -64,7 +67,8 @@ def unfold(snapshot: Snapshot, ordinal: int, selection: Selection, depth: int) -
 
     Cost: the edges of each node that is unfolded.
     """
-    top = _level(snapshot, ordinal, selection, frozenset())
+    name_of = cache(partial(display_name, snapshot.heap))
+    top = _level(snapshot, ordinal, selection, frozenset(), name_of)
     levels, count = [top], 0
     for _ in range(depth - 1):
         deeper: list[Level] = []
@@ -72,7 +76,7 @@ def unfold(snapshot: Snapshot, ordinal: int, selection: Selection, depth: int) -
             for row, target in enumerate(level.targets):
                 if level.is_cycle(row):
                     continue
-                below = _level(snapshot, target, selection, level.above | {level.ordinal})
+                below = _level(snapshot, target, selection, level.above | {level.ordinal}, name_of)
                 count += len(below.targets)
                 if count > MOST_NODES:
                     return Containment(top, is_cut=True)
@@ -82,14 +86,14 @@ def unfold(snapshot: Snapshot, ordinal: int, selection: Selection, depth: int) -
     return Containment(top, is_cut=False)
 
 
-def _level(snapshot: Snapshot, ordinal: int, selection: Selection, above: frozenset[int]) -> Level:
+def _level(snapshot: Snapshot, ordinal: int, selection: Selection, above: frozenset[int], name_of: Callable[[int], str]) -> Level:
     edges = order_references(snapshot.heap, edges_of(snapshot.heap, ordinal))
     targets = snapshot.heap.edge_targets[np.array(edges, dtype=np.uint32)]
-    excerpt = selection.excerpt(_reference_table(snapshot, edges, targets))
+    excerpt = selection.excerpt(_reference_table(snapshot, edges, targets, name_of))
     return Level(ordinal, excerpt, tuple(targets[list(excerpt.rows)].tolist()), above)
 
 
-def _reference_table(snapshot: Snapshot, edges: list[int], targets: NDArray[np.uint32]) -> Table:
+def _reference_table(snapshot: Snapshot, edges: list[int], targets: NDArray[np.uint32], name_of: Callable[[int], str]) -> Table:
     """References in DevTools' order, largest retained size first."""
     heap, naming, count = snapshot.heap, snapshot.naming, len(edges)
     return Table(
@@ -101,7 +105,7 @@ def _reference_table(snapshot: Snapshot, edges: list[int], targets: NDArray[np.u
             Column("distance", "distance", snapshot.distances[targets]),
             Column("id", "id", heap.node_ids[targets]),
             Column("edge", "text", LazyTexts(count, lambda row: naming.edge_name(edges[row]))),
-            Column("name", "text", LazyTexts(count, lambda row: display_name(heap, int(targets[row])))),
+            Column("name", "text", LazyTexts(count, lambda row: name_of(int(targets[row])))),
         ),
         hidden=(
             Column("edge_type", "text", LazyTexts(count, lambda row: naming.edge_type(edges[row]))),
