@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "graph/invalid_snapshot.hpp"
+#include "graph/salted_hash.hpp"
 
 namespace heaptrail::graph {
 
@@ -108,7 +109,7 @@ private:
     std::vector<std::uint64_t> sizes_;
 };
 
-using places_by_id = std::unordered_map<std::uint32_t, std::uint32_t>;
+using places_by_id = std::unordered_map<std::uint32_t, std::uint32_t, salted_hash>;
 
 places_by_id find_places(std::span<const std::uint32_t> ids) {
     places_by_id places;

@@ -6,12 +6,14 @@
 #include <utility>
 
 #include "graph/header.hpp"
+#include "graph/invalid_snapshot.hpp"
 
 namespace heaptrail::graph {
 namespace {
 
 constexpr std::uint32_t no_class = 0xFFFFFFFFu;
 constexpr std::uint8_t detached = 2;
+constexpr std::size_t most_copied = std::size_t{256} << 20;
 
 // `<div id="main">` and `Detached <div id="main">` are of the class without the attributes.
 std::string without_attributes(std::string name, std::size_t search_from) {
@@ -132,6 +134,7 @@ private:
         const constructor_key key{constructor, plain};
         const auto [found, is_new] = by_constructor_.try_emplace(key, no_class);
         if (is_new) {
+            require_few_names(table_.classes[plain].name.size());
             found->second = add(table_.classes[plain].name);
             table_.classes.back().constructor = constructor;
             plain_class_of_.emplace(found->second, plain);
@@ -139,9 +142,17 @@ private:
         table_.node_to_class[node] = found->second;
     }
 
+    // Each place has a copy of the name. V8's names have no more than 1,024 characters, those of a file may have any number.
+    void require_few_names(std::size_t added) {
+        copied_ += added;
+        if (copied_ > most_copied)
+            throw invalid_snapshot("locations", 0, "the names of the classes that they tell apart take more than 256 MiB");
+    }
+
     const columns& heap_;
     const string_table& strings_;
     std::span<const std::uint32_t> locations_;
+    std::size_t copied_ = 0;
     class_table table_;
     std::array<std::uint32_t, node_type_names.size()> by_type_{};
     std::vector<std::uint32_t> by_name_;  // one cell a string

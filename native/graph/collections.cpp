@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <unordered_map>
 
 namespace heaptrail::graph {
 
@@ -18,6 +19,7 @@ constexpr std::array<std::string_view, count> spelled{
 
 // Slots that an entry takes in a backing store, and bytes of a slot without pointer compression.
 constexpr std::array<std::uint64_t, collection_kinds> slots_per_entry{3, 2, 2, 2, 1, 3};
+constexpr std::size_t most_slots = 3;
 constexpr std::uint64_t slot_bytes = 8;
 
 struct contents {
@@ -29,7 +31,7 @@ class reader {
 public:
     reader(const analysed_heap& analysed, const std::array<std::uint32_t, count>& names) : analysed_(analysed), names_(names) {}
 
-    [[nodiscard]] std::optional<collection_kind> kind_of(ordinal node, std::uint64_t least_properties) const {
+    [[nodiscard]] std::optional<collection_kind> kind_of(ordinal node, std::uint64_t least_properties) {
         const columns& heap = analysed_.heap;
         const std::uint32_t own_name = heap.node_names[node];
         for (std::size_t kind = 0; kind <= array; ++kind)
@@ -38,12 +40,12 @@ public:
         // Scopes have variables, not entries. Node.js has a table of what it uses of the language, and a page's global object,
         // whose name is followed by its address, has all of the platform's.
         if (edges < least_properties || own_name == names_[context] || has_property(node, own_built_ins) ||
-            has_property(node, constructor) || analysed_.strings.raw(own_name).find(" / ") != std::string_view::npos)
+            has_property(node, constructor) || is_followed_by_address(own_name))
             return std::nullopt;
         return collection_kind::dictionary;
     }
 
-    [[nodiscard]] contents read(ordinal node, collection_kind kind) const {
+    [[nodiscard]] contents read(ordinal node, collection_kind kind) {
         return kind == collection_kind::array ? read_array(node)
             : kind == collection_kind::dictionary ? read_dictionary(node)
                                                   : read_table(node, kind);
@@ -52,6 +54,13 @@ public:
 private:
     [[nodiscard]] bool has_property(ordinal node, std::size_t wanted) const {
         return analysed_.follow(node, edge_type::property, names_[wanted]) != no_node;
+    }
+
+    // Each name is searched once: it may be long, and that of many objects.
+    [[nodiscard]] bool is_followed_by_address(std::uint32_t name) {
+        const auto [place, is_new] = with_address_.try_emplace(name, false);
+        if (is_new) place->second = analysed_.strings.raw(name).find(" / ") != std::string_view::npos;
+        return place->second;
     }
 
     [[nodiscard]] std::uint64_t room_of(ordinal store) const {
@@ -82,22 +91,34 @@ private:
     [[nodiscard]] bool is_value(ordinal node) const { return analysed_.heap.node_types[node] != node_type::hidden; }
 
     // Numbers leave no edge: the part of an entry (key or value) that has most edges counts the entries.
-    [[nodiscard]] contents read_table(ordinal node, collection_kind kind) const {
+    [[nodiscard]] contents read_table(ordinal node, collection_kind kind) {
         const columns& heap = analysed_.heap;
         const ordinal store = analysed_.follow(node, edge_type::internal, names_[table]);
         if (store == no_node) return {};
         const std::uint64_t width = slots_per_entry[static_cast<std::size_t>(kind)];
-        std::array<std::uint64_t, 3> used{};
+        if (heap.node_to_first_edge[store + 1] - heap.node_to_first_edge[store] <= analysed_heap::few_edges)
+            return {count_entries(store, width), room_of(store)};
+        // A file may claim that many collections share a store.
+        const auto [place, is_new] = entries_[width].try_emplace(store, 0);
+        if (is_new) place->second = count_entries(store, width);
+        return {place->second, room_of(store)};
+    }
+
+    [[nodiscard]] std::uint64_t count_entries(ordinal store, std::uint64_t width) const {
+        const columns& heap = analysed_.heap;
+        std::array<std::uint64_t, most_slots + 1> used{};
         for (std::uint32_t edge = heap.node_to_first_edge[store]; edge < heap.node_to_first_edge[store + 1]; ++edge) {
             const std::int64_t slot = analysed_.slot_of(edge);
             if (slot >= 0 && is_value(heap.edge_targets[edge]))
                 ++used[static_cast<std::uint64_t>(slot) % width];
         }
-        return {*std::max_element(used.begin(), used.end()), room_of(store)};
+        return *std::max_element(used.begin(), used.end());
     }
 
     const analysed_heap& analysed_;
     const std::array<std::uint32_t, count>& names_;
+    std::unordered_map<std::uint32_t, bool> with_address_;
+    std::array<std::unordered_map<ordinal, std::uint64_t>, most_slots + 1> entries_;  // by slots of an entry
 };
 
 void add(collection_totals& totals, const collection& found, const collection_bounds& bounds) {
@@ -126,7 +147,7 @@ bool may_hold_numbers(const collection& found, const collection_bounds& bounds) 
 collections find_collections(const analysed_heap& analysed, const collection_bounds& bounds) {
     const columns& heap = analysed.heap;
     const auto names = find_names(analysed.strings, spelled);
-    const reader read_from(analysed, names);
+    reader read_from(analysed, names);
     collections result;
     std::vector<ordinal> own_lists;
     column<std::uint8_t> is_global(heap.node_count(), 0);
@@ -143,8 +164,9 @@ collections find_collections(const analysed_heap& analysed, const collection_bou
         add(result.totals[static_cast<std::size_t>(*kind)], found, bounds);
         if (found.entries >= bounds.least_entries || may_hold_numbers(found, bounds)) result.large.push_back(found);
     }
+    std::sort(own_lists.begin(), own_lists.end());
     std::erase_if(result.large, [&](const collection& each) {
-        return std::find(own_lists.begin(), own_lists.end(), each.node) != own_lists.end();
+        return std::binary_search(own_lists.begin(), own_lists.end(), each.node);
     });
     const auto retains_more = [&](const collection& one, const collection& other) {
         return analysed.retained_sizes[one.node] > analysed.retained_sizes[other.node];

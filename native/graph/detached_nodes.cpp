@@ -32,6 +32,7 @@ std::vector<detached_nodes> find_detached_nodes(const analysed_heap& analysed) {
     const columns& heap = analysed.heap;
     std::vector<detached_nodes> found;
     std::unordered_map<std::string_view, std::size_t> places;
+    std::unordered_map<std::uint32_t, std::size_t> known;  // name → group: each name is read once, as it may be long
     std::vector<ordinal> detached_ones;
     std::unordered_map<ordinal, std::size_t> wanted;  // node → its group
     if (heap.detachedness.empty()) return found;
@@ -39,10 +40,14 @@ std::vector<detached_nodes> find_detached_nodes(const analysed_heap& analysed) {
         if (heap.detachedness[node] != detached || heap.node_types[node] != node_type::native) continue;
         const std::string_view name = analysed.strings.raw(heap.node_names[node]);
         if (is_handle(name)) continue;
-        const auto [place, is_new] = places.try_emplace(tag_of(name), found.size());
-        if (is_new) found.emplace_back();
+        const auto [group, is_unread] = known.try_emplace(heap.node_names[node], found.size());
+        if (is_unread) {
+            const auto [place, is_new] = places.try_emplace(tag_of(name), found.size());
+            if (is_new) found.emplace_back();
+            group->second = place->second;
+        }
         detached_ones.push_back(node);
-        wanted.emplace(node, place->second);
+        wanted.emplace(node, group->second);
     }
     if (found.empty()) return found;
     // What lies below another detached node is counted there.

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <unordered_map>
-#include <unordered_set>
+#include <utility>
+
+#include "graph/salted_hash.hpp"
 
 namespace heaptrail::graph {
 
@@ -18,7 +20,7 @@ constexpr std::array<std::string_view, count> spelled{
 class collector {
 public:
     collector(const analysed_heap& analysed, std::uint64_t limit)
-        : analysed_(analysed), names_(find_names(analysed.strings, spelled)), limit_(limit) {}
+        : analysed_(analysed), names_(find_names(analysed.strings, spelled)), limit_(limit), read_(analysed.heap.node_count(), 0) {}
 
     void read(ordinal node) {
         const columns& heap = analysed_.heap;
@@ -40,11 +42,12 @@ private:
     // `_events` has a property an event: one listener, or an Array of them.
     void read_emitter(ordinal emitter, ordinal table_of_events) {
         const columns& heap = analysed_.heap;
-        if (heap.node_types[table_of_events] != node_type::object) return;
+        if (heap.node_types[table_of_events] != node_type::object || !is_first_read(table_of_events)) return;
         for (std::uint32_t edge = heap.node_to_first_edge[table_of_events];
              edge < heap.node_to_first_edge[table_of_events + 1]; ++edge) {
             const ordinal list = heap.edge_targets[edge];
             if (heap.edge_types[edge] != edge_type::property || !analysed_.is_object(list, names_[array])) continue;
+            if (heap.node_to_first_edge[list + 1] - heap.node_to_first_edge[list] <= limit_ || !is_first_read(list)) continue;
             std::vector<ordinal> found;
             for (std::uint32_t entry = heap.node_to_first_edge[list]; entry < heap.node_to_first_edge[list + 1]; ++entry)
                 if (heap.edge_types[entry] == edge_type::element) found.push_back(heap.edge_targets[entry]);
@@ -60,7 +63,7 @@ private:
     void read_target(ordinal target, ordinal map) {
         const columns& heap = analysed_.heap;
         const ordinal store = analysed_.follow(map, edge_type::internal, names_[table]);
-        if (store == no_node) return;
+        if (store == no_node || !is_first_read(store)) return;
         std::unordered_map<std::int64_t, std::uint32_t> strings_by_slot;
         for (std::uint32_t edge = heap.node_to_first_edge[store]; edge < heap.node_to_first_edge[store + 1]; ++edge)
             if (heap.node_types[heap.edge_targets[edge]] == node_type::string)
@@ -77,11 +80,10 @@ private:
         }
     }
 
-    [[nodiscard]] std::vector<ordinal> chain_from(ordinal head) const {
+    [[nodiscard]] std::vector<ordinal> chain_from(ordinal head) {
         std::vector<ordinal> found;
-        std::unordered_set<ordinal> seen;  // a file may claim any chain
         ordinal link = analysed_.follow(head, edge_type::property, names_[next]);
-        while (link != no_node && analysed_.heap.node_types[link] == node_type::object && seen.insert(link).second) {
+        while (link != no_node && analysed_.heap.node_types[link] == node_type::object && is_first_read(link)) {
             ordinal called = analysed_.follow(link, edge_type::property, names_[callback]);
             if (called == no_node) called = analysed_.follow(link, edge_type::property, names_[listener]);
             found.push_back(called == no_node ? link : called);
@@ -89,6 +91,9 @@ private:
         }
         return found;
     }
+
+    // A file may claim any chain, and that emitters share what they have: it counts for the first of them.
+    bool is_first_read(ordinal node) { return std::exchange(read_[node], std::uint8_t{1}) == 0; }
 
     void add(
         ordinal emitter, std::uint32_t event, const std::vector<ordinal>& listeners, double bytes, bool default_limit,
@@ -114,7 +119,8 @@ private:
     const analysed_heap& analysed_;
     std::array<std::uint32_t, count> names_;
     std::uint64_t limit_;
-    std::unordered_map<std::uint64_t, std::size_t> places_;
+    column<std::uint8_t> read_;  // a node: whether it was read
+    std::unordered_map<std::uint64_t, std::size_t, salted_hash> places_;
     std::vector<listener_group> groups_;
 };
 

@@ -24,9 +24,18 @@ void find_names(
     }
 }
 
+ordinal analysed_heap::search_once(ordinal node, edge_type type, std::uint32_t name) const {
+    const auto [place, is_new] =
+        found[static_cast<std::size_t>(type)].try_emplace((std::uint64_t{node} << 32) | name, no_node);
+    if (is_new) place->second = search(node, type, name);
+    return place->second;
+}
+
 std::int64_t analysed_heap::slot_of(std::uint32_t edge) const noexcept {
     if (!has_string_name(heap.edge_types[edge])) return -1;
     const std::string_view raw = strings.raw(heap.edge_names[edge]);
+    constexpr std::size_t most_digits = 10;  // a file may have a megabyte of them
+    if (raw.size() > most_digits) return -1;
     std::int64_t slot = -1;
     const auto [end, problem] = std::from_chars(raw.data(), raw.data() + raw.size(), slot);
     return problem == std::errc{} && end == raw.data() + raw.size() && slot >= 0 ? slot : -1;

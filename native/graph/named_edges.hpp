@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "graph/columns.hpp"
@@ -37,14 +38,26 @@ struct analysed_heap {
     [[nodiscard]] bool is_object(ordinal node, std::uint32_t name) const noexcept {
         return heap.node_types[node] == node_type::object && heap.node_names[node] == name;
     }
-    // The target of the node's first edge of this type and name; no_node without one.
-    [[nodiscard]] ordinal follow(ordinal node, edge_type type, std::uint32_t name) const noexcept {
+    // The target of the node's first edge of this type and name; no_node without one. Costs no more than few_edges, or the
+    // node's edges once.
+    [[nodiscard]] ordinal follow(ordinal node, edge_type type, std::uint32_t name) const {
+        const bool has_few = heap.node_to_first_edge[node + 1] - heap.node_to_first_edge[node] <= few_edges;
+        return has_few ? search(node, type, name) : search_once(node, type, name);
+    }
+    // The number that an internal edge to the slot of a table has for a name; -1 where the name is none.
+    [[nodiscard]] std::int64_t slot_of(std::uint32_t edge) const noexcept;
+
+    // What was found at nodes with more edges: a file may lead to one of them from everywhere.
+    static constexpr std::uint32_t few_edges = 64;
+    mutable std::array<std::unordered_map<std::uint64_t, ordinal>, 8> found{};  // by type
+
+private:
+    [[nodiscard]] ordinal search(ordinal node, edge_type type, std::uint32_t name) const noexcept {
         for (std::uint32_t edge = heap.node_to_first_edge[node]; edge < heap.node_to_first_edge[node + 1]; ++edge)
             if (heap.edge_names[edge] == name && heap.edge_types[edge] == type) return heap.edge_targets[edge];
         return no_node;
     }
-    // The number that an internal edge to the slot of a table has for a name; -1 where the name is none.
-    [[nodiscard]] std::int64_t slot_of(std::uint32_t edge) const noexcept;
+    [[nodiscard]] ordinal search_once(ordinal node, edge_type type, std::uint32_t name) const;
 };
 
 // Nodes that have something in common.

@@ -17,7 +17,8 @@ cheapest_paths find_cheapest_paths(const columns& heap, std::span<const std::uin
     paths.costs[0] = 0;
     ring[0].push_back(0);
     std::size_t waiting = 1;
-    for (std::uint32_t cost = 0; waiting; ++cost) {
+    // What is dearer than 32 bits can say has no way: a chain of 17 million nodes could be, and no program's is.
+    for (std::uint32_t cost = 0; waiting && cost < no_edge - impassable; ++cost) {
         auto& bucket = ring[cost % impassable];
         // Edges that cost nothing append to the bucket while it is read.
         for (std::size_t i = 0; i < bucket.size(); ++i) {

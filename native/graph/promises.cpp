@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <unordered_map>
-#include <unordered_set>
 
 #include "graph/nesting.hpp"
 
@@ -34,18 +33,36 @@ awaited_promises who_waits(const analysed_heap& analysed, const names_of_promise
     return {};
 }
 
-// Those who wait for one promise are a list: each reaction leads to the one that came before it.
-std::uint64_t count_reactions(const columns& heap, const names_of_promises& names, ordinal first) {
-    std::unordered_set<ordinal> seen;  // a file may claim any list
-    ordinal at = first;
-    while (at != no_node && seen.insert(at).second) {
-        ordinal before = no_node;
-        for (std::uint32_t edge = heap.node_to_first_edge[at]; edge < heap.node_to_first_edge[at + 1]; ++edge)
-            if (heap.node_names[heap.edge_targets[edge]] == names[reaction]) before = heap.edge_targets[edge];
-        at = before;
+// Those who wait for one promise are a list: each reaction leads to the one that came before it. A file may claim any list, and
+// that many promises share it: each reaction is read once.
+class reaction_lists {
+public:
+    reaction_lists(const columns& heap, const names_of_promises& names) : heap_(heap), names_(names) {}
+
+    std::uint64_t length_from(ordinal first) {
+        std::vector<ordinal> unread;
+        ordinal at = first;
+        while (at != no_node && lengths_.try_emplace(at, 0).second) {
+            unread.push_back(at);
+            at = before(at);
+        }
+        std::uint64_t length = at == no_node ? 0 : lengths_.at(at);  // 0 where the list leads back into itself
+        for (auto each = unread.rbegin(); each != unread.rend(); ++each) lengths_.at(*each) = ++length;
+        return lengths_.at(first);
     }
-    return seen.size();
-}
+
+private:
+    [[nodiscard]] ordinal before(ordinal at) const {
+        ordinal found = no_node;
+        for (std::uint32_t edge = heap_.node_to_first_edge[at]; edge < heap_.node_to_first_edge[at + 1]; ++edge)
+            if (heap_.node_names[heap_.edge_targets[edge]] == names_[reaction]) found = heap_.edge_targets[edge];
+        return found;
+    }
+
+    const columns& heap_;
+    const names_of_promises& names_;
+    std::unordered_map<ordinal, std::uint64_t> lengths_;
+};
 
 // A promise below another one of its group is counted there.
 void add_sizes(
@@ -70,21 +87,27 @@ std::vector<awaited_promises> find_awaited_promises(const analysed_heap& analyse
     std::vector<awaited_promises> groups;
     if (names[promise] == no_name || names[reaction] == no_name) return groups;
     std::unordered_map<std::uint64_t, std::size_t> places;
+    std::unordered_map<ordinal, std::size_t> group_of_reaction;
+    reaction_lists reactions_of(heap, names);
     std::vector<ordinal> pending;
     std::vector<std::size_t> group_of;
     for (ordinal node = 0; node < heap.node_count(); ++node) {
         if (!analysed.is_object(node, names[promise])) continue;
         const ordinal first = analysed.follow(node, edge_type::internal, names[reactions]);
         if (first == no_node || heap.node_names[first] != names[reaction]) continue;
-        awaited_promises waits = who_waits(analysed, names, first);
-        const ordinal code =
-            waits.waiting == no_node ? no_node : analysed.follow(waits.waiting, edge_type::internal, names[shared]);
-        const std::uint64_t key = code == no_node ? waits.waiting : code;
-        const auto [place, is_new] = places.try_emplace(key, groups.size());
-        if (is_new) groups.push_back(std::move(waits));
-        groups[place->second].waits += count_reactions(heap, names, first);
+        const auto [known, is_unread] = group_of_reaction.try_emplace(first, groups.size());
+        if (is_unread) {
+            awaited_promises waits = who_waits(analysed, names, first);
+            const ordinal code =
+                waits.waiting == no_node ? no_node : analysed.follow(waits.waiting, edge_type::internal, names[shared]);
+            const std::uint64_t key = code == no_node ? waits.waiting : code;
+            const auto [place, is_new] = places.try_emplace(key, groups.size());
+            if (is_new) groups.push_back(std::move(waits));
+            known->second = place->second;
+        }
+        groups[known->second].waits += reactions_of.length_from(first);
         pending.push_back(node);
-        group_of.push_back(place->second);
+        group_of.push_back(known->second);
     }
     add_sizes(analysed, pending, group_of, groups);
     std::stable_sort(groups.begin(), groups.end(), [](const auto& one, const auto& other) { return one.waits > other.waits; });

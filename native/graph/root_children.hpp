@@ -10,7 +10,7 @@
 
 namespace heaptrail::graph {
 
-// Type and name of each child.
+// Type and name of each child; of equal ones the first.
 using child_list = std::vector<std::pair<std::string, std::string>>;
 
 // In the order of the root's edges.

@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "graph/nesting.hpp"
+#include "graph/salted_hash.hpp"
 
 namespace heaptrail::graph {
 
@@ -80,7 +81,7 @@ private:
 std::vector<captured_variable> find_variables(
     const analysed_heap& analysed, const std::vector<scope>& all, const scope_bounds& bounds) {
     const columns& heap = analysed.heap;
-    std::unordered_map<std::uint64_t, std::size_t> places;
+    std::unordered_map<std::uint64_t, std::size_t, salted_hash> places;
     std::vector<captured_variable> variables;
     for (const scope& each : all) {
         if (each.description == no_node) continue;

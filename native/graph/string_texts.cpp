@@ -1,5 +1,6 @@
 #include "graph/string_texts.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -11,8 +12,9 @@ namespace heaptrail::graph {
 namespace {
 
 constexpr std::size_t long_enough = 1024;
-// Of a concatenated string: the parts of one that V8 wrote are never so many, as none but the last of each pair is empty.
-constexpr std::size_t most_parts = 1 << 14;
+// Of a concatenated string. Where none is empty, and none begins with one that is long enough, so many are never needed.
+constexpr std::size_t most_parts = 4 * long_enough;
+constexpr std::uint32_t few_edges = 64;
 
 constexpr std::array<std::string_view, 9> names_of_interest = {
     "first", "second", "truncated", "length", "hash", "value", "bool", "int", "true"};
@@ -59,7 +61,14 @@ bool string_texts::is_concatenated(ordinal node) const noexcept {
 
 std::string string_texts::text_of(ordinal node) {
     if (!is_concatenated(node)) return decode_wtf8(strings_.raw(heap_.node_names[node]));
-    return join(find_long_start(node));
+    walk_parts(node);
+    const ordinal stand_in = start_of(node).stand_in;
+    if (stand_in == no_node) return {};
+    if (joined_ != stand_in) {
+        joined_text_ = join(stand_in);
+        joined_ = stand_in;
+    }
+    return joined_text_;
 }
 
 bool string_texts::is_joined(ordinal node) {
@@ -69,12 +78,24 @@ bool string_texts::is_joined(ordinal node) {
         const name_of_interest name = name_of(heap_.edge_names[edge]);
         if (name != name_of_interest::first && name != name_of_interest::second) continue;
         const ordinal part = heap_.edge_targets[edge];
-        if (is_concatenated(part) ? text_of(part).empty() : strings_.raw(heap_.node_names[part]).empty()) return true;
+        if (is_concatenated(part)) walk_parts(part);
+        if (start_of(part).stand_in == no_node) return true;
     }
     return false;
 }
 
+bool string_texts::has_many_edges(ordinal node) const noexcept {
+    return heap_.node_to_first_edge[node + 1] - heap_.node_to_first_edge[node] > few_edges;
+}
+
 string_texts::parts string_texts::parts_of(ordinal node) const {
+    if (!has_many_edges(node)) return read_parts(node);
+    const auto [known, is_new] = known_parts_.try_emplace(node);
+    if (is_new) known->second = read_parts(node);
+    return known->second;
+}
+
+string_texts::parts string_texts::read_parts(ordinal node) const {
     parts found;
     for (std::uint32_t edge = heap_.node_to_first_edge[node]; edge < heap_.node_to_first_edge[node + 1]; ++edge) {
         if (found.first != 0 && found.second != 0) break;
@@ -86,33 +107,70 @@ string_texts::parts string_texts::parts_of(ordinal node) const {
     return found;
 }
 
-// Where the first part of a string is long enough already, the rest of it adds nothing.
-ordinal string_texts::find_long_start(ordinal node) {
-    std::vector<ordinal> chain;
-    ordinal start = node;
-    // What is met is entered at once, so that a string that claims to be its own part ends the chain.
-    while (is_concatenated(start) && long_starts_.try_emplace(start, no_node).second) {
-        chain.push_back(start);
-        start = parts_of(start).first;
+// Enters the start of a concatenated string, those of its parts first. One that claims to be a part of itself stands for itself
+// until it is known.
+void string_texts::walk_parts(ordinal node) {
+    if (!starts_.try_emplace(node, text_start{node, 0}).second) return;
+    std::vector<ordinal> open{node};
+    while (!open.empty()) {
+        const ordinal at = open.back();
+        if (const std::optional<ordinal> part = find_unwalked_part(at)) {
+            starts_.try_emplace(*part, text_start{*part, 0});
+            open.push_back(*part);
+            continue;
+        }
+        open.pop_back();
+        starts_.at(at) = start_from_parts(at);
     }
-    ordinal known = is_concatenated(start) ? long_starts_.at(start) : no_node;
-    while (!chain.empty()) {
-        const ordinal next = chain.back();
-        chain.pop_back();
-        if (known == no_node && utf16_length(join(next)) >= long_enough) known = next;
-        long_starts_.at(next) = known;
-    }
-    const ordinal found = long_starts_.at(node);
-    return found == no_node ? node : found;
 }
 
-std::string string_texts::join(ordinal node) const {
+std::optional<ordinal> string_texts::find_unwalked_part(ordinal node) {
+    const parts halves = parts_of(node);
+    for (const ordinal part : {halves.first, halves.second})
+        if (is_concatenated(part) && !starts_.contains(part)) return part;
+    return std::nullopt;
+}
+
+// Behind a first part that is long enough nothing is added; beside an empty part the other one says it all.
+string_texts::text_start string_texts::start_from_parts(ordinal node) {
+    const parts halves = parts_of(node);
+    const text_start first = start_of(halves.first);
+    const text_start second = start_of(halves.second);
+    if (first.length >= long_enough) return first;
+    const bool has_first = first.stand_in != no_node && first.stand_in != node;
+    const bool has_second = second.stand_in != no_node && second.stand_in != node;
+    if (!has_first && !has_second) return {no_node, 0};
+    if (first.stand_in == no_node) return second;
+    if (second.stand_in == no_node) return first;
+    return {node, std::min(first.length + second.length, static_cast<std::uint32_t>(long_enough))};
+}
+
+string_texts::text_start string_texts::start_of(ordinal node) {
+    if (!is_concatenated(node)) {
+        const std::string_view raw = strings_.raw(heap_.node_names[node]);
+        if (raw.empty()) return {no_node, 0};
+        // A character takes six bytes at most, as `\\u0061`.
+        const std::size_t length = raw.size() >= 6 * long_enough ? long_enough : utf16_length(decode_wtf8(raw));
+        return {node, static_cast<std::uint32_t>(std::min(length, long_enough))};
+    }
+    text_start& start = starts_.at(node);
+    // What stood for itself when this was entered may have been found to be like another since.
+    while (start.stand_in != no_node && is_concatenated(start.stand_in)) {
+        const text_start& further = starts_.at(start.stand_in);
+        if (further.stand_in == start.stand_in) break;
+        start = further;
+    }
+    return start;
+}
+
+std::string string_texts::join(ordinal node) {
     std::string text;
     std::size_t length = 0;
     std::vector<ordinal> waiting{node};
     for (std::size_t part = 0; !waiting.empty() && length < long_enough && part < most_parts; ++part) {
-        const ordinal next = waiting.back();
+        const ordinal next = start_of(waiting.back()).stand_in;
         waiting.pop_back();
+        if (next == no_node) continue;
         if (is_concatenated(next)) {
             const parts halves = parts_of(next);
             waiting.push_back(halves.second);
@@ -136,6 +194,13 @@ std::optional<cut_string> string_texts::find_cut(ordinal node) const {
 }
 
 std::optional<ordinal> string_texts::find_target(ordinal node, name_of_interest name) const {
+    if (!has_many_edges(node)) return search_target(node, name);
+    const auto [known, is_new] = known_targets_.try_emplace((std::uint64_t{node} << 8) | static_cast<std::uint64_t>(name));
+    if (is_new) known->second = search_target(node, name);
+    return known->second;
+}
+
+std::optional<ordinal> string_texts::search_target(ordinal node, name_of_interest name) const {
     for (std::uint32_t edge = heap_.node_to_first_edge[node]; edge < heap_.node_to_first_edge[node + 1]; ++edge)
         if (heap_.edge_types[edge] == edge_type::internal && name_of(heap_.edge_names[edge]) == name)
             return heap_.edge_targets[edge];

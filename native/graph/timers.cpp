@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace heaptrail::graph {
 
@@ -20,6 +21,7 @@ public:
     delays(const analysed_heap& analysed, const names_of_timers& names) : analysed_(analysed), names_(names) {}
 
     void read(ordinal lists) {
+        if (!lists_.insert(lists).second) return;
         const columns& heap = analysed_.heap;
         for (std::uint32_t edge = heap.node_to_first_edge[lists]; edge < heap.node_to_first_edge[lists + 1]; ++edge)
             if (heap.edge_types[edge] == edge_type::element) read_ring(heap.edge_targets[edge], heap.edge_names[edge]);
@@ -41,6 +43,7 @@ private:
 
     const analysed_heap& analysed_;
     const names_of_timers& names_;
+    std::unordered_set<ordinal> lists_;  // that were read: a file may lead to one from every scope
     std::unordered_map<ordinal, std::uint32_t> milliseconds_;
 };
 

@@ -25,9 +25,9 @@ def find(snapshot: Snapshot) -> tuple[Finding, ...]:
             own = name.removeprefix("get ").removeprefix("set ")  # as V8 names the functions of a property
             if type_ == "property" and own not in known and not own.startswith(("<symbol", "__proto__")):
                 held.setdefault(own, target)
-    findings = [_finding(snapshot, name, target) for name, target in held.items()]
-    findings = [finding for finding in findings if finding.bytes >= thresholds.LEAST_GLOBAL_BYTES]
-    return tuple(sorted(findings, key=lambda finding: -finding.bytes)[: thresholds.MOST_GROUPS])
+    sizes = {name: retained_size(heap, target) for name, target in held.items()}
+    large = sorted((name for name in held if sizes[name] >= thresholds.LEAST_GLOBAL_BYTES), key=lambda name: -sizes[name])
+    return tuple(_finding(snapshot, name, held[name]) for name in large[: thresholds.MOST_GROUPS])
 
 
 def _finding(snapshot: Snapshot, name: str, target: int) -> Finding:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def find(snapshot: Snapshot) -> tuple[Finding, ...]:
     """Emitters and targets that break the default limit. Cost: one pass over the edges of objects."""
     rows = _graph.find_listeners(snapshot.heap, thresholds.DEFAULT_MOST_LISTENERS)
-    return tuple(_finding(snapshot, *row) for row in rows)
+    return tuple(_finding(snapshot, *row) for row in rows[: thresholds.MOST_GROUPS])
 
 
 def _finding(

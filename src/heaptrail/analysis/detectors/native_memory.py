@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 def find(snapshot: Snapshot) -> tuple[Finding, ...]:
     """Classes of views with much memory. Cost: one pass over the nodes and the edges of objects."""
     rows = _graph.find_native_memory(snapshot.heap)
-    return tuple(_finding(snapshot, name, blocks) for name, blocks in rows if blocks[1] >= thresholds.LEAST_NATIVE_BYTES)
+    large = rows[: thresholds.MOST_GROUPS]
+    return tuple(_finding(snapshot, name, blocks) for name, blocks in large if blocks[1] >= thresholds.LEAST_NATIVE_BYTES)
 
 
 def _finding(snapshot: Snapshot, name: str, blocks: _graph.Group) -> Finding:

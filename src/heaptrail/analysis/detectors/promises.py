@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def find(snapshot: Snapshot) -> tuple[Finding, ...]:
     """Many pending promises that one function waits for. Cost: one pass over the nodes."""
     rows = _graph.find_awaited_promises(snapshot.heap)
-    return tuple(_finding(snapshot, *row) for row in rows if row[1] >= thresholds.LEAST_PROMISES)
+    return tuple(_finding(snapshot, *row) for row in rows[: thresholds.MOST_GROUPS] if row[1] >= thresholds.LEAST_PROMISES)
 
 
 def _finding(snapshot: Snapshot, promises: _graph.Group, waits: int, waiting: int | None, is_async: bool) -> Finding:

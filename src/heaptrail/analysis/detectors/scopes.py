@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from heaptrail import _graph
@@ -13,6 +14,7 @@ from heaptrail.units import format_bytes, format_count
 if TYPE_CHECKING:
     from heaptrail.snapshot import Snapshot
 
+_MOST_LOOKED_UP = 100
 _SHARED = "closures of one scope share it: a variable lives as long as any of them, whether or not that one uses it"
 
 
@@ -24,11 +26,12 @@ def find(snapshot: Snapshot) -> tuple[Finding, ...]:
         least_bytes=thresholds.LEAST_CAPTURED_BYTES,
         least_chain=thresholds.LEAST_CHAIN,
     )
-    own_chains = [row for row in chains if not is_of_runtime(snapshot.heap, row[4])]
-    own_variables = [row for row in variables if not is_of_runtime(snapshot.heap, row[3])]
+    # Where a function was written takes a pass over the heap's locations.
+    own_chains = (row for row in chains[:_MOST_LOOKED_UP] if not is_of_runtime(snapshot.heap, row[4]))
+    own_variables = (row for row in variables[:_MOST_LOOKED_UP] if not is_of_runtime(snapshot.heap, row[3]))
     return (
-        *(_chain(snapshot, *row) for row in own_chains),
-        *(_variable(snapshot, *row) for row in own_variables[: thresholds.MOST_GROUPS]),
+        *(_chain(snapshot, *row) for row in islice(own_chains, thresholds.MOST_GROUPS)),
+        *(_variable(snapshot, *row) for row in islice(own_variables, thresholds.MOST_GROUPS)),
     )
 
 

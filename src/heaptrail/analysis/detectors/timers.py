@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 def find(snapshot: Snapshot) -> tuple[Finding, ...]:
     """Many timers with one callback. Cost: one pass over the nodes, and the timers."""
-    return tuple(_finding(snapshot, *row) for row in _graph.find_timers(snapshot.heap) if row[0][0] >= thresholds.LEAST_TIMERS)
+    rows = _graph.find_timers(snapshot.heap)[: thresholds.MOST_GROUPS]
+    return tuple(_finding(snapshot, *row) for row in rows if row[0][0] >= thresholds.LEAST_TIMERS)
 
 
 def _finding(
