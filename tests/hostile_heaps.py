@@ -27,7 +27,8 @@ _KNOWN_NAMES = [
     "EventListener", "Window", "Window / https://example.com", "Detached Window", "HTMLDivElement", "Detached <div>",
     "Detached HTMLDivElement", "(GC roots)", "(Global handles)", "(Strong roots)", "(Document DOM trees)", "(system)",
     "(compiled code)", "(object elements)", "(object properties)", "(map descriptors)", "FixedCircularBuffer", "global",
-    "process", "page / DevTools console", "BuiltinModule", "Module", "TimersList", "system / Map", "true", "int", "bool", "double",
+    "process", "page / DevTools console", "BuiltinModule", "Module", "TimersList", "system / Map", "true", "int", "bool",
+    "double",
 ]  # fmt: skip
 _EDGE_NAMES = [
     "table", "elements", "properties", "context", "previous", "shared", "script", "script_or_debug_info", "scope_info", "name",
