@@ -43,7 +43,8 @@ def texts_of(pairs: list[tuple[int, int]], asked: list[int]) -> list[str]:
 def joined_pairs(draw: st.DrawFn) -> list[tuple[int, int]]:
     count = draw(st.integers(1, 12))
     return [
-        (draw(st.integers(0, len(PIECES) + number - 1)), draw(st.integers(0, len(PIECES) + number - 1))) for number in range(count)
+        (draw(st.integers(0, len(PIECES) + number - 1)), draw(st.integers(0, len(PIECES) + number - 1)))
+        for number in range(count)
     ]
 
 
@@ -55,14 +56,12 @@ def test_a_concatenated_string_says_what_its_pieces_say_in_any_order_of_asking(p
 
 
 def chain(count: int, grow) -> list[tuple[int, int]]:
-    pairs = [(0, 1)]
-    for number in range(len(PIECES), len(PIECES) + count):
-        pairs.append(grow(number))
-    return pairs
+    return [(0, 1), *(grow(number) for number in range(len(PIECES), len(PIECES) + count))]
 
 
 @pytest.mark.parametrize(
-    "grow", [lambda last: (last, 1), lambda last: (1, last), lambda last: (last, 0), lambda last: (0, last), lambda last: (last, last)]
+    "grow",
+    [lambda last: (last, 1), lambda last: (1, last), lambda last: (last, 0), lambda last: (0, last), lambda last: (last, last)],
 )
 def test_long_chains_of_pieces_have_the_text_that_their_ends_show(grow):
     pairs = chain(40_000, grow)
