@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
-#include <cstdlib>
 #include <numeric>
 #include <string>
 #include <vector>
 
+#include "fuzz/detector_kernels.hpp"
+#include "fuzz/require.hpp"
+#include "fuzz/table_kernels.hpp"
 #include "graph/class_totals.hpp"
 #include "graph/classes.hpp"
 #include "graph/comparison.hpp"
@@ -19,6 +20,7 @@
 #include "graph/known_names.hpp"
 #include "graph/masks.hpp"
 #include "graph/ownership.hpp"
+#include "graph/path_hashes.hpp"
 #include "graph/paths.hpp"
 #include "graph/retainers.hpp"
 #include "graph/shallow_sizes.hpp"
@@ -31,12 +33,6 @@ namespace heaptrail::fuzz {
 namespace {
 
 using namespace graph;
-
-void require(bool holds, const char* promise) {
-    if (holds) return;
-    std::fprintf(stderr, "broken: %s\n", promise);
-    std::abort();
-}
 
 void check_retainers(const columns& heap) {
     const retainers found = graph::find_retainers(heap);
@@ -100,6 +96,25 @@ void check_filters(const snapshot& opened, std::span<const std::int32_t> distanc
     }
 }
 
+// Old nodes are dictionaries. No two nodes of a heap have one place.
+void check_paths(
+    const snapshot& opened, std::span<const std::uint8_t> costs, std::span<const std::uint8_t> dictionaries,
+    std::span<const std::uint8_t> machinery) {
+    const columns& heap = opened.heap;
+    const path_hashes found = hash_paths(
+        heap, opened.strings, find_cheapest_paths(heap, costs), {.edge_costs = costs, .dictionaries = dictionaries, .machinery = machinery});
+    std::vector<std::uint64_t> places;
+    for (ordinal node = 0; node < heap.node_count(); ++node) {
+        const ordinal parent = found.parents[node];
+        require(parent == no_node || parent < heap.node_count(), "a parent is a node");
+        require(parent == no_node || heap.edge_targets[found.parent_edges[node]] == node, "the last edge of a path leads to its end");
+        require((found.roles[node] != 0) == (node == 0 || parent != no_node), "what has a path has a role");
+        if (found.places[node] != 0) places.push_back(found.places[node]);
+    }
+    std::ranges::sort(places);
+    require(std::ranges::adjacent_find(places) == places.end(), "no two nodes have one place");
+}
+
 // Masks that depend on the heap alone: every third node is young, every fifth is wanted.
 void run_leak_kernels(const snapshot& opened, std::span<const std::uint8_t> strong, std::span<const std::uint32_t> sizes) {
     const columns& heap = opened.heap;
@@ -127,7 +142,8 @@ void run_leak_kernels(const snapshot& opened, std::span<const std::uint8_t> stro
         .by_type = {1, 2, 1, 3, 4, 5, 0, 1}, .by_name = matched, .by_internal_name = no_strings, .by_source = none,
         .least_by_source = none, .least_by_target = old, .context_by_closure = none, .least_outside_mask = 9,
         .surcharge_by_target = old};
-    (void)find_cheapest_paths(heap, price_edges(heap, strong, fewer, 0, rules));
+    const column<std::uint8_t> costs = price_edges(heap, strong, fewer, 0, rules);
+    check_paths(opened, costs, old, matched);
 }
 
 }  // namespace
@@ -163,6 +179,10 @@ void run_all_kernels(const snapshot& opened) {
     check_filters(opened, distances);
     (void)group_strings(heap, opened.strings, shallow, tree.retained_sizes);
     run_leak_kernels(opened, find_strong_edges(heap, names), shallow);
+    run_detectors(opened, tree);
+    run_table_kernels(opened);
+    run_view_kernels(opened, names, tree, distances);
+    run_recording_kernels(opened, shallow);
 }
 
 }  // namespace heaptrail::fuzz

@@ -19,14 +19,19 @@ using namespace heaptrail;
 
 namespace {
 
-constexpr std::array<const char*, 40> names = {
+constexpr std::array<const char*, 88> names = {
     "", "Object", "Array", "Window", "(Document DOM trees)", "(GC roots)", "system / ExternalStringData", "sloppy_function_map",
     "system / NativeContext", "(map descriptors)", "system / JSArrayBufferData", "elements", "table", "__proto__", "context", "map",
     "0", "1", "7", "2 / part of key (k @5) -> value (v @7) pair in WeakMap (table @3)",
     "3 / part of key (k @5) -> value (v @7) pair in WeakMap (table @3)", "1 / part of key ( @) -> value ( @) pair in WeakMap (table @)",
     "4 / part of key (k @5) -> value (v @7) pair in WeakMap (table @99999999999999999999)", "<div id=a>", "Detached <b c>", "code",
     "V8EventListener", "global / DevTools console", "{a, b}", "\\ud800", "length",
-    "hash", "truncated", "value", "int", "bool", "true", "first", "second", "system / Context"};
+    "hash", "truncated", "value", "int", "bool", "true", "first", "second", "system / Context", "Timeout",
+    "Immediate", "_onTimeout", "_onImmediate", "_repeat", "_idleNext", "timerListMap", "shared", "Map", "Set", "WeakMap", "WeakSet",
+    "properties", "uncurryThis", "FixedCircularBuffer", "list", "constructor", "_events", "_maxListeners", "<symbol kEvents>", "next",
+    "listener", "callback", "scope_info", "v", "Promise", "reactions_or_result", "system / PromiseReaction", "extension", "Generator",
+    "function", "backing_store", "buffer", "global_object", "script", "script_or_debug_info", "parent", "a.js", "Buffer", "ArrayBuffer",
+    "Node / X", "Window / http://a", "system / NativeContext / http://a", "system / Cell", "EventEmitter", "b", "8", "9"};
 
 constexpr std::array<std::uint32_t, 6> sizes = {0, 1, 24, 1u << 20, 0x80000000u, 0xFFFFFFFFu};
 
