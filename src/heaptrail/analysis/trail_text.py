@@ -54,23 +54,21 @@ def name_of_file(file: str) -> str:
 
 def write(hops: Sequence[Hop]) -> str:
     """All hops of a trail as text."""
-    pieces: list[str] = []
+    pieces: list[list[str]] = []  # each of parts: a text that grew with every hop would be copied with every hop
     for hop in hops:
         if hop.kind in (HopKind.ROOT, HopKind.RUNTIME_SCOPE):
             # Nobody needs to know how the runtime reaches its own.
-            pieces = [hop.target_name if hop.kind is HopKind.ROOT else hop.scope_name]
+            pieces = [[hop.target_name if hop.kind is HopKind.ROOT else hop.scope_name]]
         elif hop.kind is HopKind.SCOPE:
-            pieces.append(hop.scope_name)
+            pieces.append([hop.scope_name])
         elif hop.kind is not HopKind.HIDDEN:
-            if hop.own_class and pieces and pieces[-1] != hop.source_name:
-                pieces.append(hop.source_name)
-            _append(pieces, hop)
-    return " → ".join(_fold_repetitions([piece for piece in pieces if piece]))
-
-
-def _append(pieces: list[str], hop: Hop) -> None:
-    before = pieces.pop() if pieces else ""
-    pieces.append(before + written(hop))
+            if hop.own_class and pieces and pieces[-1] != [hop.source_name]:
+                pieces.append([hop.source_name])
+            if pieces:
+                pieces[-1].append(written(hop))
+            else:
+                pieces.append([written(hop)])
+    return " → ".join(_fold_repetitions([piece for piece in map("".join, pieces) if piece]))
 
 
 def written(hop: Hop) -> str:
