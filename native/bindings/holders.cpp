@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
 #include <tuple>
@@ -188,23 +187,9 @@ auto follow_internal_edges(const heap& opened, const ordinals_array& nodes, cons
     return array_from(column_of(graph::follow_internal_edges(opened.columns(), starts, wanted)));
 }
 
-// What a `with` block over several kernels holds.
-class kept_columns {
-public:
-    void enter() { reuse_.emplace(); }
-    void leave() { reuse_.reset(); }
-
-private:
-    std::optional<graph::column_reuse> reuse_;
-};
-
 }  // namespace
 
 void bind_holders(nb::module_& module) {
-    nb::class_<kept_columns>(module, "ColumnReuse")
-        .def(nb::init<>())
-        .def("__enter__", &kept_columns::enter)
-        .def("__exit__", [](kept_columns& kept, const nb::args&) { kept.leave(); });
     module.def("match_strings", &match_strings, nb::arg("heap"), nb::arg("names"), nb::arg("prefixes"));
     module.def(
         "exclude_edges", &exclude_edges, nb::arg("heap"), nb::arg("edge_mask"), nb::arg("sources"), nb::arg("targets"),

@@ -108,12 +108,6 @@ class IndexImage:
 def index_origin(data: Buffer) -> bytes:
     """What was given as `origin` when the index was made. May raise DamagedIndex."""
 
-class ColumnReuse:
-    """While a `with` block of one lasts, large arrays that kernels have done with serve the next kernels, of any heap."""
-
-    def __enter__(self) -> None: ...
-    def __exit__(self, *error: object) -> None: ...
-
 # Who holds what. Masks and flags are uint8, 0 for no; arrays have one cell a node, an edge or a string, as their names say.
 # `ValueError` for an array of another length, `IndexError` for an ordinal beyond the end.
 

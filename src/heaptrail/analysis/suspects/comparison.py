@@ -82,7 +82,7 @@ def common_identities(identities: Sequence[NDArray[np.uint32]]) -> list[Flags]:
 
 def age(heaps: Sequence[Heap], identities: Sequence[NDArray[np.uint32]], runtime: RuntimeDescription) -> list[AgedHeap]:
     """Split each heap into old and young, and find who holds the young. `identities` say which objects are the same."""
-    with _graph.ColumnReuse(), ThreadPoolExecutor(max_workers=2) as pool:
+    with ThreadPoolExecutor(max_workers=2) as pool:
         return list(pool.map(_age, heaps, identities, common_identities(identities), repeat(runtime)))
 
 

@@ -108,7 +108,8 @@ def _decide_one(union: Union, newest: AgedHeap, held: Sequence[Group], rounds: R
 def judged_by_place(leaks: Sequence[Leak]) -> tuple[Leak, ...]:
     """The leaks as they may be called where objects were matched by their places: processes can differ by themselves.
 
-    Young objects of the first snapshot are no turnover then: they may be those of the last.
+    Objects without a like in the other snapshots look as if they had come and gone, so that a leak may even be no more than
+    possible.
     """
     return tuple(replace(leak, confidence="likely") if leak.confidence == "certain" else leak for leak in leaks)
 
