@@ -15,11 +15,26 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from zoo.cases import Case, ExpectedLeak, InvalidCase, case_folders, load_case, load_cases  # noqa: E402
+from zoo.cases import (  # noqa: E402
+    FIXED_REQUIREMENTS,
+    REQUIREMENTS,
+    SERVERS,
+    Case,
+    ExpectedLeak,
+    InvalidCase,
+    case_folders,
+    load_case,
+    load_cases,
+)
+from zoo.packages import RunFailed, prepare  # noqa: E402
 from zoo.score import score_clean, score_leaking  # noqa: E402
 
 FOLDERS = case_folders()
 EXACT_VERSION = re.compile(r"(npm:(@[\w.-]+/)?[\w.-]+@)?\d+\.\d+\.\d+")
+EXACT_REQUIREMENT = re.compile(r"[A-Za-z0-9._-]+(\[[a-z,]+\])?==\d+(\.\d+)+")
+# how a server of each kind is told its port and reads an environment variable
+PORT = {".js": "process.env.PORT", ".py": 'os.environ["PORT"]'}
+VARIABLE = {".js": "process.env.{}", ".py": 'os.environ.get("{}")'}
 
 
 @pytest.fixture(scope="module")
@@ -95,28 +110,29 @@ class TestLayout:
         assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", case.name)
         assert len(case.title) > 10
         assert not case.title.endswith(".")
-        server = (folder / "server.js").read_text()
-        assert "process.env.PORT" in server
+        assert sum((folder / name).exists() for name in SERVERS) == 1
+        server = case.server.read_text()
+        assert PORT[case.server.suffix] in server
         assert "127.0.0.1" in server
 
     def test_every_leaking_server_names_its_leak_and_has_a_twin_that_does_not_leak(self, cases):
         for case in cases:
             if case.leaking:
-                assert case.twin, case.name
+                assert case.twin or case.twin_requirements == FIXED_REQUIREMENTS, case.name
                 assert all(each.holders for each in case.leaks), case.name
                 assert all(each.classes or each.bytes_only for each in case.leaks), case.name
                 assert not case.leaks[0].optional, case.name
 
     def test_a_name_says_whether_a_server_is_clean(self, cases):
-        assert {case.name for case in cases if case.name.startswith("clean-")} == {
+        assert {case.name for case in cases if case.name.startswith(("clean-", "python-clean-"))} == {
             case.name for case in cases if not case.leaking
         }
 
     def test_the_switch_to_the_twin_is_one_that_the_server_knows(self, cases):
         for case in cases:
-            server = (case.folder / "server.js").read_text()
+            server = case.server.read_text()
             for name in case.twin or {}:
-                assert f"process.env.{name}" in server, case.name
+                assert VARIABLE[case.server.suffix].format(name) in server, case.name
 
     def test_urls_are_paths(self, cases):
         assert all(url.startswith("/") for case in cases for url in case.urls)
@@ -131,7 +147,10 @@ class TestLayout:
     def test_packages_are_pinned_and_no_lock_file_records_where_they_came_from(self, cases):
         for case in cases:
             assert not list(case.folder.rglob("package-lock.json")), case.name
-            if case.needs_packages:
+            for file in (case.folder / REQUIREMENTS, case.folder / FIXED_REQUIREMENTS):
+                for line in file.read_text().splitlines() if file.exists() else ():
+                    assert EXACT_REQUIREMENT.fullmatch(line), f"{case.name}: {line}"
+            if (case.folder / "package.json").exists():
                 package = json.loads((case.folder / "package.json").read_text())
                 assert package["private"] is True
                 for name, version in package["dependencies"].items():
@@ -143,6 +162,20 @@ class TestLayout:
                 assert "{port}" in case.load
                 assert "{requests}" in case.load
                 assert (case.folder / case.load.split()[1]).exists(), case.name
+
+    def test_a_name_says_whether_a_server_is_written_in_python(self, cases):
+        assert {case.name for case in cases if case.in_python} == {case.name for case in cases if case.name.startswith("python-")}
+
+    def test_a_twin_with_packages_of_its_own_has_a_server_with_packages(self, cases):
+        for case in cases:
+            if case.twin_requirements == FIXED_REQUIREMENTS:
+                assert (case.folder / REQUIREMENTS).exists(), case.name
+                assert case.leaking, case.name
+
+    def test_every_python_server_compiles(self, cases):
+        for case in cases:
+            if case.in_python:
+                compile(case.server.read_text(), str(case.server), "exec")
 
     @pytest.mark.skipif(shutil.which("node") is None, reason="needs node")
     def test_every_script_can_be_parsed(self, cases):
@@ -185,6 +218,48 @@ class TestCaseFiles:
         text = "title = 'a server'\n[expect]\nleak = false\n[fixed]\nenv = { FIXED = '1' }\n"
         with pytest.raises(InvalidCase, match="no twin"):
             load_case(self.write(tmp_path, text))
+
+    def test_a_python_server_whose_twin_has_other_packages_needs_no_switch(self, tmp_path):
+        (tmp_path / "server.py").write_text("")
+        (tmp_path / FIXED_REQUIREMENTS).write_text("multidict==6.4.3\n")
+        case = load_case(self.write(tmp_path, "title = 'a server'\n[expect]\nleak = true\nholder = 'x'\n"))
+        assert case.in_python
+        assert case.twin == {}
+        assert case.twin_requirements == FIXED_REQUIREMENTS
+
+
+class TestPreparation:
+    def test_a_python_server_without_packages_runs_in_this_python_and_in_its_own_folder(self, tmp_path):
+        (tmp_path / "server.py").write_text("")
+        start = prepare(leaking_case(folder=tmp_path), tmp_path / "cache", REQUIREMENTS)
+        assert start.command == (sys.executable, "server.py")
+        assert start.folder == tmp_path
+        assert not (tmp_path / "cache").exists()
+
+    def test_a_node_server_without_packages_runs_in_its_own_folder(self, tmp_path):
+        (tmp_path / "server.js").write_text("")
+        start = prepare(leaking_case(folder=tmp_path), tmp_path / "cache", REQUIREMENTS)
+        assert start.command == ("node", "server.js")
+        assert start.folder == tmp_path
+
+    def test_requirements_that_cannot_be_installed_are_named_and_leave_nothing_that_looks_installed(self, tmp_path):
+        (tmp_path / "server.py").write_text("")
+        (tmp_path / REQUIREMENTS).write_text("./no-such-package-anywhere\n")
+        for _ in range(2):
+            with pytest.raises(RunFailed, match=f"{REQUIREMENTS} of {tmp_path.name} cannot be installed"):
+                prepare(leaking_case(folder=tmp_path), tmp_path / "cache", REQUIREMENTS)
+
+    def test_servers_with_the_same_requirements_share_an_environment_of_their_own(self, tmp_path):
+        for name in ("first", "second"):
+            (tmp_path / name).mkdir()
+            (tmp_path / name / "server.py").write_text("")
+            (tmp_path / name / REQUIREMENTS).write_text("# none\n")
+        starts = [prepare(leaking_case(folder=tmp_path / name), tmp_path / "cache", REQUIREMENTS) for name in ("first", "second")]
+        assert starts[0].command == starts[1].command
+        found = "import importlib.util, sys; print(sys.prefix, importlib.util.find_spec('heaptrail'))"
+        done = subprocess.run([starts[0].command[0], "-c", found], capture_output=True, text=True, check=True)
+        assert Path(done.stdout.split()[0]).parent == tmp_path / "cache"
+        assert done.stdout.split()[1] == "None"
 
 
 class TestScore:

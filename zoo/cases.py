@@ -6,7 +6,7 @@ url / urls = paths that are requested in turn          method, headers, body, co
 load = a command in place of the built-in load, with {port}, {requests}, {concurrency}
 [expect]   leak; and for a leak: class, holder, pattern, confidence, per_request, source, lines, bytes_only
 [[expect.also]]   a further leak of the same server, with `optional = true` where it may go unnamed
-[fixed]    env: what turns the server into its clean twin
+[fixed]    env: what turns the server into its clean twin; beside a `requirements-fixed.txt` it may be left out
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent
 FILE_NAME = "case.toml"
+SERVERS = ("server.js", "server.py")
+REQUIREMENTS, FIXED_REQUIREMENTS = "requirements.txt", "requirements-fixed.txt"
 PATTERNS: tuple[str, ...] = get_args(Pattern)
 CONFIDENCES: tuple[str, ...] = get_args(Confidence)
 
@@ -90,9 +92,25 @@ class Case:
         return bool(self.leaks)
 
     @property
+    def server(self) -> Path:
+        """The file that is started: a `server.py` where there is one, else a `server.js`."""
+        python = self.folder / "server.py"
+        return python if python.exists() else self.folder / "server.js"
+
+    @property
+    def in_python(self) -> bool:
+        """Whether the server is written in Python; else it runs in Node.js."""
+        return self.server.suffix == ".py"
+
+    @property
     def needs_packages(self) -> bool:
-        """Whether npm has to install something before the server can start."""
-        return (self.folder / "package.json").exists()
+        """Whether something has to be installed before the server can start."""
+        return any((self.folder / name).exists() for name in ("package.json", REQUIREMENTS))
+
+    @property
+    def twin_requirements(self) -> str:
+        """The name of the file with the packages of the twin, where they are others than the server's."""
+        return FIXED_REQUIREMENTS if (self.folder / FIXED_REQUIREMENTS).exists() else REQUIREMENTS
 
 
 def case_folders(root: Path = ROOT) -> list[Path]:
@@ -127,7 +145,8 @@ def _case(folder: Path, document: Mapping[str, object]) -> Case:
     if not leaking and (expect or also or "fixed" in document):
         raise ValueError("a clean server expects nothing and has no twin")
     leaks = tuple(_leak(_table(table)) for table in [expect, *also]) if leaking else ()
-    fixed = _table(document["fixed"]) if leaking else {}
+    other_packages = (folder / FIXED_REQUIREMENTS).exists()
+    fixed = _table(document.get("fixed", {"env": {}}) if other_packages else document["fixed"]) if leaking else {}
     _refuse_unknown(fixed, {"env"})
     return Case(
         name=folder.name,

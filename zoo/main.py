@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 import click
 from rich.console import Console
 from rich.table import Table
-from zoo.cases import ROOT, Case, InvalidCase, load_cases
+from zoo.cases import REQUIREMENTS, ROOT, Case, InvalidCase, load_cases
+from zoo.packages import RunFailed, prepare
 from zoo.results import HEADINGS, Result, cells, complaints, markdown, totals
-from zoo.running import RunFailed, find_heaptrail, hunt, prepare
+from zoo.running import find_heaptrail, hunt
 from zoo.score import Score, score_clean, score_leaking
 
 if TYPE_CHECKING:
@@ -114,9 +115,11 @@ class _Visitor:
         began = time.monotonic()
         errors: list[str] = []
 
-        def scored(name: str, extra: Mapping[str, str], score: Callable[[Verdict], Score]) -> Score | None:
+        def scored(
+            name: str, extra: Mapping[str, str], score: Callable[[Verdict], Score], requirements: str = REQUIREMENTS
+        ) -> Score | None:
             try:
-                return score(self._hunt(case, name, extra))
+                return score(self._hunt(case, name, extra, requirements))
             except (RunFailed, KeyError, TypeError) as error:
                 errors.append(f"{name}: {error}")
                 return None
@@ -125,15 +128,15 @@ class _Visitor:
             first, twin = scored(case.name, {}, score_clean), None
         else:
             first = scored(case.name, {}, partial(score_leaking, case))
-            twin = scored(f"{case.name}--fixed", case.twin, score_clean)
+            twin = scored(f"{case.name}--fixed", case.twin, score_clean, case.twin_requirements)
         return Result(case, first, twin, time.monotonic() - began, tuple(errors))
 
-    def _hunt(self, case: Case, name: str, extra: Mapping[str, str]) -> Verdict:
-        folder = prepare(case, CACHE / "packages")
+    def _hunt(self, case: Case, name: str, extra: Mapping[str, str], requirements: str) -> Verdict:
+        start = prepare(case, CACHE / "packages", requirements)
         with ExitStack() as stack:
             runs = self.kept or Path(stack.enter_context(TemporaryDirectory(prefix="zoo-")))
             runs.mkdir(parents=True, exist_ok=True)
-            return hunt(case, folder, runs / name, heaptrail=self.heaptrail, extra=extra, requests=self.requests).verdict
+            return hunt(case, start, runs / name, heaptrail=self.heaptrail, extra=extra, requests=self.requests).verdict
 
 
 if __name__ == "__main__":

@@ -1,0 +1,43 @@
+import os
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+FIXED = os.environ.get("FIXED") == "1"
+
+
+def first():
+    return 0
+
+
+current = first
+
+
+def wrap(previous, path):
+    headers = {"path": path, "accept": ["text/html", "text/plain"]}
+
+    def handler():
+        return previous, headers
+
+    return handler
+
+
+def handle(path):
+    global current
+    current = wrap(first if FIXED else current, path)
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1
+
+    def do_GET(self):
+        handle(self.path)
+        self.send_response(200)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"ok")
+
+    def log_message(self, *arguments):
+        pass
+
+
+ThreadingHTTPServer(("127.0.0.1", int(os.environ["PORT"])), Handler).serve_forever()

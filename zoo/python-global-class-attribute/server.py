@@ -1,0 +1,40 @@
+import os
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+FIXED = os.environ.get("FIXED") == "1"
+
+
+class Order:
+    instances = []
+
+    def __init__(self, path):
+        self.path = path
+        self.positions = [{"article": 17, "count": 1}]
+        Order.instances.append(self)
+
+    def close(self):
+        Order.instances.remove(self)
+
+
+def handle(path):
+    order = Order(path)
+    if FIXED:
+        order.close()
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1
+
+    def do_GET(self):
+        handle(self.path)
+        self.send_response(200)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"ok")
+
+    def log_message(self, *arguments):
+        pass
+
+
+ThreadingHTTPServer(("127.0.0.1", int(os.environ["PORT"])), Handler).serve_forever()

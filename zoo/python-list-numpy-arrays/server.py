@@ -1,0 +1,31 @@
+import os
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import numpy as np
+
+FIXED = os.environ.get("FIXED") == "1"
+THUMBNAILS = []
+
+
+def handle(path):
+    THUMBNAILS.append(np.zeros((32, 32), dtype=np.float32))
+    if FIXED and len(THUMBNAILS) > 10:
+        THUMBNAILS.pop(0)
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1
+
+    def do_GET(self):
+        handle(self.path)
+        self.send_response(200)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"ok")
+
+    def log_message(self, *arguments):
+        pass
+
+
+ThreadingHTTPServer(("127.0.0.1", int(os.environ["PORT"])), Handler).serve_forever()

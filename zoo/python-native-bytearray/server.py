@@ -1,0 +1,39 @@
+import os
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+FIXED = os.environ.get("FIXED") == "1"
+
+
+class Recorder:
+    def __init__(self):
+        self.buffer = bytearray()
+
+    def write(self, data):
+        self.buffer += data
+        if FIXED:
+            del self.buffer[:-1000]
+
+
+RECORDER = Recorder()
+
+
+def handle(path):
+    RECORDER.write(path.encode() + bytes(200))
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1
+
+    def do_GET(self):
+        handle(self.path)
+        self.send_response(200)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"ok")
+
+    def log_message(self, *arguments):
+        pass
+
+
+ThreadingHTTPServer(("127.0.0.1", int(os.environ["PORT"])), Handler).serve_forever()
