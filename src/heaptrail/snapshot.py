@@ -349,6 +349,14 @@ class Snapshot:
             raise InvalidSnapshot("the header is nested too deeply to be read", section="snapshot") from None
         return header if isinstance(header, dict) else {}
 
+    @property
+    def scripts(self) -> dict[int, str]:
+        """Files by script id, where the snapshot itself lists them, as those of Python do. Cost: the header."""
+        listed = self._header.get("scripts")
+        if not isinstance(listed, dict):
+            return {}
+        return {int(number): file for number, file in listed.items() if number.isdecimal() and isinstance(file, str)}
+
     @cached_property
     def naming(self) -> Naming:
         """Names of nodes and edges. Cost: nothing, then a string decoded each."""
@@ -361,7 +369,7 @@ class Snapshot:
         """Places in the source. Cost: one pass over the locations."""
         from heaptrail.analysis.sources import Sources
 
-        return Sources(self.heap, self.naming, {})
+        return Sources(self.heap, self.naming, {}, self.scripts)
 
     @cached_property
     def class_names(self) -> list[tuple[str, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from heaptrail.analysis.script_names import is_runtime_script
 from heaptrail.analysis.thresholds import LARGE_OBJECT_EDGES
 from heaptrail.analysis.trail_map import TrailMap
 from heaptrail.analysis.trail_text import Hop, HopKind, name_of_file
@@ -18,23 +17,41 @@ def describe_hop(trails: TrailMap, edge: int) -> Hop:
     source, target = trails.source_of(edge), int(trails.heap.edge_targets[edge])
     exported = _exported_variable(trails, edge, source, target)
     kind = HopKind.VARIABLE if exported else _kind_of(trails, edge, source)
-    naming = trails.naming
-    class_name = naming.class_name(source)
-    own_class = (
-        naming.node_type(source) in ("object", "native")
-        and class_name not in trails.runtime.plain_containers
-        and not class_name.startswith("system /")
-    )
+    owner = trails.owner_of_attributes(source)
+    source_name = _spoken_name(trails, owner)
+    own_class = _has_own_class(trails, owner)
     return Hop(
         kind=kind,
         name=exported or _name_of(trails, edge, kind),
-        source=source,
+        source=owner,
         target=target,
-        source_name=_spoken_name(trails, source),
-        target_name=_spoken_name(trails, target),
+        source_name=source_name,
+        target_name=_name_behind_root(trails, edge, source, target) if kind is HopKind.ROOT else _spoken_name(trails, target),
         own_class=own_class,
+        names_its_source=own_class
+        or (bool(trails.runtime.global_object) and source_name == trails.runtime.global_object)
+        or (kind is HopKind.PROPERTY and source_name not in trails.runtime.plain_containers),
         scope_name=_name_of_module_of(trails, source) if exported else _name_of_scope_of(trails, kind, source),
     )
+
+
+def _has_own_class(trails: TrailMap, node: int) -> bool:
+    class_name = trails.naming.class_name(node)
+    return (
+        trails.naming.node_type(node) in ("object", "native")
+        and class_name not in trails.runtime.plain_containers
+        and not class_name.startswith("system /")
+    )
+
+
+def _name_behind_root(trails: TrailMap, edge: int, source: int, target: int) -> str:
+    """Where a trail begins: a module, a variable of a running function, or what the runtime holds by itself."""
+    if trails.is_namespace(source):
+        return trails.runtime.module_name(trails.naming.edge_name(edge))
+    if trails.naming.edge_type(edge) == "context":
+        function = trails.naming.node_name(source).partition(" at ")[0]
+        return f"{trails.runtime.function_name(function)}() local {trails.naming.edge_name(edge)}"
+    return _spoken_name(trails, target)
 
 
 def _name_of(trails: TrailMap, edge: int, kind: HopKind) -> str:
@@ -70,18 +87,19 @@ def _name_of_module_of(trails: TrailMap, node: int) -> str:
 def _kind_of(trails: TrailMap, edge: int, source: int) -> HopKind:
     naming, runtime = trails.naming, trails.runtime
     edge_type, source_type = naming.edge_type(edge), naming.node_type(source)
-    if source_type == "synthetic":
+    if source_type == "synthetic" or trails.is_namespace(source):
         return HopKind.ROOT
     if edge_type == "context":
-        return HopKind.VARIABLE
-    if edge_type == "internal" and naming.edge_name(edge) in runtime.backing_stores | {"previous"}:
+        keeps_it_itself = source_type == "closure" or naming.class_name(source) in runtime.suspended_functions
+        return HopKind.CAPTURED if keeps_it_itself else HopKind.VARIABLE
+    if edge_type == "internal" and (naming.edge_name(edge) in runtime.backing_stores or _is_silent(trails, edge)):
         return HopKind.HIDDEN
     if naming.edge_name(edge) in runtime.handle_fields:
         return HopKind.ROOT
     if edge_type == "internal" and naming.edge_name(edge) == "context":
         if source_type != "closure":
             return HopKind.HIDDEN
-        return HopKind.RUNTIME_SCOPE if is_runtime_script(trails.file_of(source)) else HopKind.SCOPE
+        return HopKind.RUNTIME_SCOPE if runtime.is_own_script(trails.file_of(source)) else HopKind.SCOPE
     if naming.node_name(source) in runtime.module_machinery:
         return HopKind.HIDDEN
     if edge_type == "internal" and naming.edge_name(edge) in runtime.module_fields:
@@ -89,20 +107,36 @@ def _kind_of(trails: TrailMap, edge: int, source: int) -> HopKind:
     if source_type == "array" or naming.is_indexed(edge):
         return HopKind.ENTRY
     if edge_type == "property":
-        return HopKind.KEY if is_dictionary(trails, source) else HopKind.PROPERTY
-    return HopKind.FIELD
+        return _kind_of_property(trails, source)
+    return HopKind.ENTRY if naming.edge_name(edge) in runtime.entries.members else HopKind.FIELD
+
+
+def _is_silent(trails: TrailMap, edge: int) -> bool:
+    name = trails.naming.edge_name(edge)
+    return name in trails.runtime.silent_edges or name in trails.runtime.attribute_tables
+
+
+def _kind_of_property(trails: TrailMap, source: int) -> HopKind:
+    if is_dictionary(trails, source):
+        return HopKind.KEY
+    is_item = trails.naming.class_name(source) in trails.runtime.items and trails.owner_of_attributes(source) == source
+    return HopKind.ITEM if is_item else HopKind.PROPERTY
 
 
 def is_dictionary(trails: TrailMap, node: int) -> bool:
     """Whether a plain object is used as a table, so that its property names are data."""
     first = trails.heap.node_to_first_edge
-    return trails.naming.class_name(node) == "Object" and int(first[node + 1] - first[node]) > LARGE_OBJECT_EDGES
+    return (
+        int(first[node + 1] - first[node]) > LARGE_OBJECT_EDGES
+        and trails.naming.class_name(node) in trails.runtime.dictionaries
+        and trails.owner_of_attributes(node) == node
+    )
 
 
 def _spoken_name(trails: TrailMap, node: int) -> str:
     naming = trails.naming
     if naming.node_type(node) == "closure":
-        return naming.node_name(node) or "(anonymous)"
+        return trails.runtime.function_name(naming.node_name(node)) or "(anonymous)"
     # Chrome and the inspector write the page's address behind the global object's name.
     return naming.class_name(node).removesuffix(" / ")
 
@@ -110,6 +144,8 @@ def _spoken_name(trails: TrailMap, node: int) -> str:
 def _name_of_scope_of(trails: TrailMap, kind: HopKind, source: int) -> str:
     if kind is HopKind.VARIABLE:
         return name_of_scope(trails, source)
+    if kind is HopKind.CAPTURED:
+        return _name_of_keeper(trails, source)
     if kind is HopKind.RUNTIME_SCOPE:
         return name_of_file(trails.file_of(source))
     if kind is HopKind.SCOPE:
@@ -125,3 +161,11 @@ def name_of_scope(trails: TrailMap, context: int) -> str:
         return "(scope)"
     file = trails.file_of(closure)
     return name_of_file(file) if file else f"(closure {_spoken_name(trails, closure)})"
+
+
+def _name_of_keeper(trails: TrailMap, node: int) -> str:
+    """Whose variable it is that a function keeps by itself: one that was made in a scope, or one that waits."""
+    name = _spoken_name(trails, node)
+    if trails.naming.class_name(node) not in trails.runtime.suspended_functions:
+        return f"(closure {name})"
+    return f"({name} {trails.code_name_of(node) or 'that waits'})"

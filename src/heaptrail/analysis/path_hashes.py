@@ -11,7 +11,7 @@ from heaptrail import _graph
 from heaptrail._graph import NODE_TYPES
 from heaptrail.analysis.thresholds import LARGE_OBJECT_EDGES
 from heaptrail.analysis.trail_map import TrailMap
-from heaptrail.analysis.visibility import Flags
+from heaptrail.analysis.visibility import Flags, targets_of_internal_edges
 
 _MACHINERY = ("context", "previous")
 NO_NODE = 0xFFFFFFFF
@@ -43,7 +43,8 @@ class PathHashes:
 def hash_paths(trails: TrailMap) -> PathHashes:
     """Where each node stands, along the cheapest paths. Cost: these, and one pass over the graph."""
     heap = trails.heap
-    repeating = tuple(trails.runtime.backing_stores) + _MACHINERY
+    runtime = trails.runtime
+    repeating = tuple(runtime.backing_stores | runtime.attribute_tables) + _MACHINERY
     places, roles, parents, parent_edges = _graph.hash_paths(
         heap, trails.prices(), _dictionaries(trails), _graph.match_strings(heap, repeating, ())
     )
@@ -56,5 +57,7 @@ def _dictionaries(trails: TrailMap) -> Flags:
     large = np.flatnonzero(np.diff(heap.node_to_first_edge) > LARGE_OBJECT_EDGES)
     flags = np.zeros(heap.node_count, dtype=np.uint8)
     objects = large[heap.node_types[large] == NODE_TYPES.index("object")]
-    flags[objects] = heap.node_names[objects] == heap.find_string("Object")
+    named = _graph.match_strings(heap, tuple(trails.runtime.dictionaries), ())
+    flags[objects] = named[heap.node_names[objects]]
+    flags[targets_of_internal_edges(heap, tuple(trails.runtime.attribute_tables)) != 0] = 0
     return flags

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from heaptrail.analysis.runtimes import V8
+from heaptrail.analysis.runtimes import describe_runtime
 from heaptrail.analysis.trail_map import TrailMap
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def trail_map(snapshot: Snapshot) -> TrailMap:
     """The cheapest paths to all objects of a snapshot, whose first use costs one pass over the graph."""
-    return TrailMap(snapshot.heap, snapshot.naming, snapshot.sources, V8)
+    return TrailMap(snapshot.heap, snapshot.naming, snapshot.sources, describe_runtime(snapshot.runtime))
 
 
 def ordinals_by_id(snapshot: Snapshot, ids: Iterable[int]) -> dict[int, int]:

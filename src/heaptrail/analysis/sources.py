@@ -21,14 +21,17 @@ _CLOSURE = NODE_TYPES.index("closure")
 class Sources:
     """Where functions and classes of one heap were written.
 
-    `script_urls` are those that the runtime reported while it ran, by script id. Without them a function's file is found in the
-    heap itself: closure → `shared` → `script` → that node's name.
+    `script_urls` are those that the runtime reported while it ran, by script id; `recorded` those that the file itself lists.
+    Without either a function's file is found in the heap: closure → `shared` → `script` → that node's name.
     """
 
-    def __init__(self, heap: Heap, naming: Naming, script_urls: Mapping[int, str]) -> None:
+    def __init__(
+        self, heap: Heap, naming: Naming, script_urls: Mapping[int, str], recorded: Mapping[int, str] | None = None
+    ) -> None:
         self._heap = heap
         self._naming = naming
         self._script_urls = script_urls
+        self._recorded = recorded or {}
 
     @cached_property
     def _rows_by_node(self) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
@@ -45,6 +48,8 @@ class Sources:
     @cached_property
     def _files_by_script(self) -> dict[int, str]:
         """Script id → file, from the closures of the heap and from what the runtime reported."""
+        if self._recorded:
+            return {**self._recorded, **self._script_urls}
         rows = self._heap.locations
         closures = rows[self._heap.node_types[rows[:, 0]] == _CLOSURE]
         scripts, first = np.unique(closures[:, 1], return_index=True)
@@ -62,6 +67,8 @@ class Sources:
 
     def script_names(self, closures: NDArray[np.uint32]) -> list[str]:
         """The file of each closure as the heap names it; empty where it does not say."""
+        if self._recorded:
+            return self._recorded_names(closures)
         shared, script = self._edge_names
         functions = _graph.follow_internal_edges(self._heap, closures, shared)
         known = functions != _NONE
@@ -70,6 +77,15 @@ class Sources:
         nodes, places = np.unique(scripts, return_inverse=True)
         names = [self._script_name(node) for node in nodes.tolist()]
         return [names[place] for place in places.tolist()]
+
+    def _recorded_names(self, closures: NDArray[np.uint32]) -> list[str]:
+        nodes, rows = self._rows_by_node
+        if not len(nodes):
+            return [""] * len(closures)
+        places = np.minimum(np.searchsorted(nodes, closures), len(nodes) - 1)
+        scripts = self._heap.locations[rows[places], 1]
+        known = nodes[places] == closures
+        return [self._recorded.get(script, "") if there else "" for script, there in zip(scripts.tolist(), known, strict=True)]
 
     def _script_name(self, script: int) -> str:
         if script == _NONE or self._naming.class_name(script).startswith("system"):

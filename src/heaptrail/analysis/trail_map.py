@@ -15,9 +15,8 @@ from heaptrail import _graph
 from heaptrail._graph import EDGE_TYPES, NODE_TYPES, Heap
 from heaptrail.analysis.naming import Naming
 from heaptrail.analysis.runtimes import RuntimeDescription
-from heaptrail.analysis.script_names import is_runtime_script
 from heaptrail.analysis.sources import Sources
-from heaptrail.analysis.visibility import Flags, flags_of_types, holding_edges
+from heaptrail.analysis.visibility import Flags, flags_of_nodes_named, flags_of_types, holding_edges, targets_of_internal_edges
 
 _NO_EDGE = 0xFFFFFFFF
 _NO_WAY = 255  # the price of an edge that cannot be passed
@@ -106,7 +105,7 @@ class TrailMap:
 
     def _runtime_closures(self) -> NDArray[np.uint32]:
         closures = np.flatnonzero(self.heap.node_types == _CLOSURE).astype(np.uint32)
-        own = np.array([is_runtime_script(name) for name in self.sources.script_names(closures)], dtype=bool)
+        own = np.array([self.runtime.is_own_script(name) for name in self.sources.script_names(closures)], dtype=bool)
         return np.asarray(closures[own])
 
     def cost_of(self, node: int) -> int:
@@ -141,6 +140,41 @@ class TrailMap:
         known = targets != _NO_EDGE
         contexts[targets[known][::-1]] = closures[known][::-1]
         return contexts
+
+    @cached_property
+    def _attribute_tables(self) -> Flags:
+        """1 for each table of an object's attributes."""
+        return targets_of_internal_edges(self.heap, tuple(self.runtime.attribute_tables))
+
+    def owner_of_attributes(self, node: int) -> int:
+        """The object whose attributes a table has, as the trail reaches it; any other node itself."""
+        edge = self.parent_edge(node) if self._attribute_tables[node] else None
+        of_its_owner = edge is not None and self.naming.edge_name(edge) in self.runtime.attribute_tables
+        return self.source_of(edge) if edge is not None and of_its_owner else node
+
+    @cached_property
+    def _namespaces(self) -> frozenset[int]:
+        """Tables of modules by name."""
+        heap = self.heap
+        wanted = flags_of_nodes_named(heap, "synthetic", tuple(self.runtime.namespaces))
+        edges = [
+            edge
+            for root in np.flatnonzero(wanted).tolist()
+            for edge in range(int(heap.node_to_first_edge[root]), int(heap.node_to_first_edge[root + 1]))
+        ]
+        return frozenset(heap.edge_targets[edges].tolist() if edges else ())
+
+    def code_name_of(self, node: int) -> str:
+        """The name of the code that a function runs, or that it was made of; empty where the heap has none."""
+        for edge in range(int(self.heap.node_to_first_edge[node]), int(self.heap.node_to_first_edge[node + 1])):
+            target = int(self.heap.edge_targets[edge])
+            if self.naming.node_type(target) == "code":
+                return self.runtime.function_name(self.naming.node_name(target))
+        return ""
+
+    def is_namespace(self, node: int) -> bool:
+        """Whether a node is a table of modules by name."""
+        return node in self._namespaces
 
     def closure_of_context(self, context: int) -> int | None:
         """A function that was made in this scope; None where there is none."""

@@ -24,8 +24,10 @@ class HopKind(Enum):
     SCOPE = auto()  # from a function to its variables
     RUNTIME_SCOPE = auto()  # the same, of a function of the runtime's own
     VARIABLE = auto()  # a variable of a scope
+    CAPTURED = auto()  # a variable that a function itself keeps
     PROPERTY = auto()
-    KEY = auto()  # a property of an object that is used as a dictionary
+    ITEM = auto()  # an entry of a dictionary under a key that says something
+    KEY = auto()  # an entry of a large dictionary: its keys are data
     ENTRY = auto()  # an element, or an entry of a Map or Set
     FIELD = auto()  # an internal field of the runtime's
 
@@ -43,6 +45,8 @@ class Hop:
     target_name: str
     own_class: bool
     """The edge leaves an object whose class says something of the program."""
+    names_its_source: bool
+    """A name may begin at the object that the edge leaves: it has a class of its own, is global, or a function."""
     scope_name: str = ""
     """Whose variables are entered, or whose the variable is."""
 
@@ -61,6 +65,8 @@ def write(hops: Sequence[Hop]) -> str:
             pieces = [[hop.target_name if hop.kind is HopKind.ROOT else hop.scope_name]]
         elif hop.kind is HopKind.SCOPE:
             pieces.append([hop.scope_name])
+        elif hop.kind is HopKind.CAPTURED:
+            pieces.append([hop.scope_name, written(hop)])
         elif hop.kind is not HopKind.HIDDEN:
             if hop.own_class and pieces and pieces[-1] != [hop.source_name]:
                 pieces.append([hop.source_name])
@@ -77,6 +83,8 @@ def written(hop: Hop) -> str:
         return '["…"]'
     if hop.kind is HopKind.ENTRY:
         return f"[{hop.name}]" if hop.name.isdecimal() and len(hop.name) < 7 else "[*]"
+    if hop.kind is HopKind.ITEM:
+        return f"[{hop.name!r}]"
     return f".{hop.name}" if _IDENTIFIER.fullmatch(hop.name) else f"[{hop.name!r}]"
 
 
@@ -103,17 +111,13 @@ def name_of_last_object(hops: Sequence[Hop]) -> str:
             parts.append(hop.target_name)
             break
         parts.append(written(hop))
-        if hop.kind is HopKind.VARIABLE:
+        if hop.kind in (HopKind.VARIABLE, HopKind.CAPTURED):
             parts.append(hop.scope_name)
             break
-        if hop.own_class or hop.source_name == "global" or _is_function(hop):
+        if hop.names_its_source:
             parts.append(hop.source_name)
             break
     return "".join(reversed(parts))
-
-
-def _is_function(hop: Hop) -> bool:
-    return hop.kind is HopKind.PROPERTY and not hop.own_class and hop.source_name not in ("Object", "Array", "Map", "Set")
 
 
 def abstract(hop: Hop) -> str:

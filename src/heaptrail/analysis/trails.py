@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING
 
 from heaptrail.analysis import trail_text
 from heaptrail.analysis.hops import describe_hop
-from heaptrail.analysis.naming import Naming
+from heaptrail.analysis.places import trail_map
 from heaptrail.analysis.retainers import Retainers
-from heaptrail.analysis.runtimes import V8, RuntimeDescription
-from heaptrail.analysis.sources import Sources
 from heaptrail.analysis.trail_map import TrailMap
 from heaptrail.model import Trail, TrailStep
 
@@ -17,13 +15,12 @@ if TYPE_CHECKING:
     from heaptrail.snapshot import Snapshot
 
 
-def trail(snapshot: Snapshot, node: int, runtime: RuntimeDescription = V8) -> Trail:
+def trail(snapshot: Snapshot, node: int) -> Trail:
     """The trail to one object. Cost: one pass over the whole graph.
 
     For trails to many objects of one heap, keep a `TrailMap` and use `trail_to`.
     """
-    naming = Naming(snapshot.heap)
-    return trail_to(TrailMap(snapshot.heap, naming, Sources(snapshot.heap, naming, {}), runtime), node)
+    return trail_to(trail_map(snapshot), node)
 
 
 def trail_to(trails: TrailMap, node: int) -> Trail:
@@ -31,14 +28,13 @@ def trail_to(trails: TrailMap, node: int) -> Trail:
     return _written(trails, trails.edges_to(node), node)
 
 
-def distinct_trails(snapshot: Snapshot, node: int, count: int, runtime: RuntimeDescription = V8) -> list[Trail]:
+def distinct_trails(snapshot: Snapshot, node: int, count: int) -> list[Trail]:
     """The trail to an object, then further ones through other holders; fewer than `count` where there are no more.
 
     The holder of a trail is the nearest to the object that not every way passes: none that dominates it. Each further
     trail is the cheapest that avoids the holders of all before it. Cost: a pass over the graph for each.
     """
-    naming = Naming(snapshot.heap)
-    trails = TrailMap(snapshot.heap, naming, Sources(snapshot.heap, naming, {}), runtime)
+    trails = trail_map(snapshot)
     found: list[Trail] = []
     while len(found) < count:
         edges = trails.edges_to(node)
@@ -52,10 +48,9 @@ def distinct_trails(snapshot: Snapshot, node: int, count: int, runtime: RuntimeD
     return found
 
 
-def shortest_trail(snapshot: Snapshot, node: int, runtime: RuntimeDescription = V8) -> Trail:
+def shortest_trail(snapshot: Snapshot, node: int) -> Trail:
     """The way that DevTools unfolds: the nearest retainer, and that one's, up to a user root. Cost: a pass over the edges."""
-    naming = Naming(snapshot.heap)
-    trails = TrailMap(snapshot.heap, naming, Sources(snapshot.heap, naming, {}), runtime)
+    trails = trail_map(snapshot)
     return _written(trails, Retainers(snapshot).shortest_path(node), node)
 
 

@@ -1,8 +1,7 @@
 """Which edges hold something for the program.
 
-V8's strong edges still hold two kinds of things that are no one's data: what the
-engine has compiled, learnt and interned, and what only its bookkeeping roots reach. Without them a clean server's heap stands
-still between two snapshots.
+A runtime's strong edges hold two kinds of things that are no one's data: what it has compiled, learnt and interned, and what
+only its bookkeeping roots reach. Without them a clean server's heap stands still between two snapshots.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heaptrail import _graph
-from heaptrail._graph import NODE_TYPES, Heap
+from heaptrail._graph import EDGE_TYPES, NODE_TYPES, Heap
 from heaptrail.analysis.runtimes import RuntimeDescription
 
 Flags = NDArray[np.uint8]
@@ -28,6 +27,16 @@ def flags_of_nodes_named(heap: Heap, node_type: str, names: tuple[str, ...] = ()
     matching = _graph.match_strings(heap, names, prefixes)
     flags = matching[heap.node_names]
     flags[heap.node_types != NODE_TYPES.index(node_type)] = 0
+    return flags
+
+
+def targets_of_internal_edges(heap: Heap, names: tuple[str, ...]) -> Flags:
+    """One cell a node: 1 where an internal edge of one of these names leads to it. O(edges), nothing without names."""
+    flags = np.zeros(heap.node_count, dtype=np.uint8)
+    if names:
+        named = _graph.match_strings(heap, names, ())
+        internal = np.flatnonzero(heap.edge_types == EDGE_TYPES.index("internal"))
+        flags[heap.edge_targets[internal[named[heap.edge_names[internal]] != 0]]] = 1
     return flags
 
 

@@ -12,8 +12,7 @@ from heaptrail.analysis import trail_text
 from heaptrail.analysis.growth.tally import Key, Tally
 from heaptrail.analysis.hops import describe_hop
 from heaptrail.analysis.path_hashes import NO_NODE, hash_paths
-from heaptrail.analysis.runtimes import V8
-from heaptrail.analysis.trail_map import TrailMap
+from heaptrail.analysis.places import trail_map
 from heaptrail.analysis.trail_text import Hop, HopKind
 from heaptrail.analysis.visibility import flags_of_types
 from heaptrail.snapshot import Snapshot
@@ -40,9 +39,9 @@ class _Paths:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.heap = snapshot.heap
-        self._trails = TrailMap(snapshot.heap, snapshot.naming, snapshot.sources, V8)
+        self._trails = trail_map(snapshot)
         self.hashes = hash_paths(self._trails)
-        visible = flags_of_types(self.heap, V8.visible_types) != 0
+        visible = flags_of_types(self.heap, self._trails.runtime.visible_types) != 0
         self.nodes = np.flatnonzero(visible & (self.hashes.parents != NO_NODE))
 
     def nearest_containers(self) -> NDArray[np.uint32]:

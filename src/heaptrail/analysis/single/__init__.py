@@ -14,7 +14,6 @@ import numpy as np
 from heaptrail import _graph
 from heaptrail._graph import NODE_TYPES
 from heaptrail.analysis.places import trail_map
-from heaptrail.analysis.script_names import is_runtime_script
 from heaptrail.analysis.single import thresholds
 from heaptrail.analysis.single.descent import Descent, common_way
 from heaptrail.analysis.single.wording import accumulation_point, evidence, sentence
@@ -98,7 +97,7 @@ def _suspect(
     place = accumulation_point(snapshot, trails, point, held)
     return LargeHolder(
         rank=0,
-        sentence=sentence(snapshot, members, size, place),
+        sentence=sentence(snapshot, members, size, place, trails.runtime),
         confidence="possible",
         class_name=snapshot.node(int(members[0])).class_name,
         count=len(members),
@@ -106,7 +105,7 @@ def _suspect(
         share=size / max(float(snapshot.retained_sizes[0]), 1.0),
         accumulation_point=place,
         trail=trail_to(trails, point),
-        source=_source(snapshot, [*reversed(way), point, *held[:3].tolist()]),
+        source=_source(snapshot, trails, [*reversed(way), point, *held[:3].tolist()]),
         evidence=evidence(snapshot, members, way, held, descent),
         examples=tuple(int(snapshot.heap.node_ids[node]) for node in held[:5]),
     )
@@ -133,10 +132,10 @@ def _are_everywhere(snapshot: Snapshot, trails: TrailMap, members: NDArray[np.in
     )
 
 
-def _source(snapshot: Snapshot, nodes: list[int]) -> Source | None:
+def _source(snapshot: Snapshot, trails: TrailMap, nodes: list[int]) -> Source | None:
     """The place of the first of these that has one in the program's own files."""
     for node in nodes:
         place = snapshot.sources.of(node)
-        if place is not None and not is_runtime_script(place.file):
+        if place is not None and not trails.runtime.is_own_script(place.file):
             return place
     return None

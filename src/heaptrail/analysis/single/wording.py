@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from heaptrail.analysis.runtimes import RuntimeDescription
     from heaptrail.analysis.single.descent import Descent
     from heaptrail.analysis.trail_map import TrailMap
     from heaptrail.snapshot import Snapshot
@@ -50,18 +51,20 @@ def _main_class(snapshot: Snapshot, nodes: NDArray[np.int64]) -> tuple[str, int]
     return "", 0
 
 
-def sentence(snapshot: Snapshot, members: NDArray[np.int64], size: float, place: AccumulationPoint) -> str:
+def sentence(
+    snapshot: Snapshot, members: NDArray[np.int64], size: float, place: AccumulationPoint, runtime: RuntimeDescription
+) -> str:
     """`1 Map @123 keeps 61% of the heap (3.7 MiB): 5,501 Session accumulate in SessionStore.sessions`."""
     first = snapshot.node(int(members[0]))
     total = max(float(snapshot.retained_sizes[0]), 1.0)
-    name = spoken_class(first.class_name)
+    name = spoken_class(first.class_name, runtime)
     who = f"1 {name} @{first.id} keeps" if len(members) == 1 else f"{format_count(len(members))} {name} keep"
     kept = f"{who} {size / total:.0%} of the heap ({format_bytes(size)})"
     if len(members) > 1:
         return f"{kept}: most of them are reached through {place.name}"
     if place.count <= 1:
         return f"{kept}: it accumulates in {place.name}"
-    return f"{kept}: {format_count(place.count)} {spoken_class(place.held_class)} accumulate in {place.name}"
+    return f"{kept}: {format_count(place.count)} {spoken_class(place.held_class, runtime)} accumulate in {place.name}"
 
 
 def evidence(

@@ -18,8 +18,7 @@ from numpy.typing import NDArray
 from heaptrail._graph import NODE_TYPES, Heap
 from heaptrail.analysis import trail_text
 from heaptrail.analysis.hops import describe_hop, hops_to
-from heaptrail.analysis.runtimes import V8, RuntimeDescription
-from heaptrail.analysis.script_names import is_runtime_script
+from heaptrail.analysis.runtimes import RuntimeDescription, describe_runtime
 from heaptrail.analysis.sessions import ids_name_the_same_objects
 from heaptrail.analysis.sources import Sources
 from heaptrail.analysis.suspects.comparison import AgedHeap, age, changed_points, measure
@@ -45,7 +44,7 @@ from heaptrail.analysis.suspects.grouping import (
 from heaptrail.analysis.suspects.holding import Holdings
 from heaptrail.analysis.suspects.identity import check_order, check_runtimes, identities_by_place, repetitions
 from heaptrail.analysis.suspects.leaked import Unit, find_unit
-from heaptrail.analysis.suspects.patterns import ADVICE, name_pattern, traits_of
+from heaptrail.analysis.suspects.patterns import traits_of
 from heaptrail.analysis.suspects.uniting import Uniter
 from heaptrail.analysis.suspects.wording import DIFFERENT_SESSIONS, evidence, expiry_note, sentence, slowing_note
 from heaptrail.analysis.trail_map import TrailMap
@@ -67,7 +66,6 @@ def judge(
     *,
     script_urls: Mapping[int, str] | None = None,
     notes: Sequence[str] = (),
-    runtime: RuntimeDescription = V8,
 ) -> Verdict:
     """The verdict over two or more snapshots, oldest first.
 
@@ -81,14 +79,17 @@ def judge(
         raise UsageError("two snapshots are the least that can be compared", help="three show whether growth goes on")
     rounds = _rounds(len(snapshots) - 1, requests)
     check_runtimes(snapshots)
+    runtime = describe_runtime(snapshots[-1].runtime)
     heaps = [snapshot.heap for snapshot in snapshots]
     sessions_differ = not ids_name_the_same_objects(heaps)
     if sessions_differ:
-        identities = identities_by_place(heaps, runtime)
+        identities = identities_by_place(snapshots)
     else:
         check_order(snapshots)
         identities = [heap.node_ids for heap in heaps]
-    case = _Case(age(heaps, identities, runtime), rounds, runtime, script_urls or {}, sessions_differ=sessions_differ)
+    aged = age(heaps, identities, runtime)
+    sources = Sources(aged[-1].heap, aged[-1].naming, script_urls or {}, snapshots[-1].scripts)
+    case = _Case(aged, rounds, runtime, sources, sessions_differ=sessions_differ)
     decision = case.decide()
     suspects = tuple(case.describe(leak, rank) for rank, leak in enumerate(decision.leaks, start=1))
     return Verdict(
@@ -133,7 +134,7 @@ class _Case:
         aged: Sequence[AgedHeap],
         rounds: Rounds,
         runtime: RuntimeDescription,
-        script_urls: Mapping[int, str],
+        sources: Sources,
         *,
         sessions_differ: bool,
     ) -> None:
@@ -142,7 +143,7 @@ class _Case:
         self._newest = newest = aged[-1]
         self._rounds = rounds
         self._runtime = runtime
-        self._sources = Sources(newest.heap, newest.naming, script_urls)
+        self._sources = sources
         self._trails = TrailMap(
             newest.heap,
             newest.naming,
@@ -170,7 +171,7 @@ class _Case:
             return Decision((), ())
         uniter = Uniter(self._groups, self._newest, self._trails, self._holdings, self._rounds, self._runtime)
         held = [group for group in self._groups if self._holdings.tops_by_holder(group)]
-        decision = decide(uniter.unions(), self._newest, held, self._rounds)
+        decision = decide(uniter.unions(), self._newest, held, self._rounds, self._runtime)
         if self._sessions_differ:
             decision = replace(decision, leaks=judged_by_place(decision.leaks))
         self._expiry = find_expiry(decision.leaks, self._aged, self._trails)
@@ -194,7 +195,7 @@ class _Case:
 
     def describe(self, leak: Leak, rank: int) -> Suspect:
         newest, trails = self._newest, self._trails
-        descent = descend(leak, newest)
+        descent = descend(leak, newest, self._runtime)
         containers = find_containers(leak, newest, self._holdings, self._roles, trails, self._runtime)
         container = containers[0]
         edges = trails.edges_to(container.node)
@@ -202,19 +203,19 @@ class _Case:
         name = name_container(container, leak, self._holdings, descent, trails)
         holder_class = newest.naming.class_name(container.node)
         node_id = int(newest.heap.node_ids[container.node])
-        entries = growing_entries(self._aged, int(newest.identities[container.node]))
+        entries = growing_entries(self._aged, int(newest.identities[container.node]), self._runtime)
         unit = find_unit(leak, newest, descent, entries, self._rounds, self._runtime)
         traits = traits_of(
             leak, unit, hops, holder_class, name, descent,
-            newest.naming.class_name(leak.main.points[0]), self._refers_to_its_class(unit),
+            newest.naming.class_name(leak.main.points[0]), self._only_class(leak), self._refers_to_its_class(unit),
         )  # fmt: skip
-        pattern = name_pattern(traits)
+        pattern = self._runtime.patterns.name(traits)
         trail = trail_to(trails, container.node)
         others = [name_container(other, leak, self._holdings, None, trails) for other in containers[1:]]
         others = [other for other in dict.fromkeys(others) if other != name]
         return Suspect(
             rank=rank,
-            sentence=sentence(leak, unit, self._rounds),
+            sentence=sentence(leak, unit, self._rounds, self._runtime),
             pattern=pattern,
             confidence=leak.confidence,
             class_name=unit.class_name,
@@ -222,11 +223,16 @@ class _Case:
             holder=Holder(id=node_id, class_name=holder_class, name=name, entries=entries),
             trail=replace(trail, text=trail.text + self._tail(leak, container, descent)),
             source=self._source(leak, unit, container, edges),
-            advice=ADVICE[pattern],
-            evidence=evidence(leak, unit, self._rounds, others),
+            advice=self._runtime.patterns.advice[pattern],
+            evidence=evidence(leak, unit, self._rounds, others, self._runtime),
             also_held_by=tuple(others),
             examples=tuple(int(newest.heap.node_ids[node]) for node in unit.nodes),
         )
+
+    def _only_class(self, leak: Leak) -> str:
+        """The class that a leak in bytes has grown in, empty where there are several."""
+        classes = {self._newest.naming.class_name(node) for group in leak.groups for node in group.tops[:_MOST_MEMBERS].tolist()}
+        return classes.pop() if leak.in_bytes_only and len(classes) == 1 else ""
 
     def _growth(self, leak: Leak, unit: Unit) -> Growth:
         requests = sum(self._rounds.requests)
@@ -244,7 +250,7 @@ class _Case:
             for edge in range(int(heap.node_to_first_edge[node]), int(heap.node_to_first_edge[node + 1])):
                 target = int(heap.edge_targets[edge])
                 refers = naming.edge_type(edge) == "property" and target != node and naming.node_type(target) == "object"
-                if refers and naming.class_name(target) == unit.class_name != "Object":
+                if refers and naming.class_name(target) == unit.class_name not in self._runtime.dictionaries:
                     return True
         return False
 
@@ -277,7 +283,7 @@ class _Case:
         nodes[len(unit.nodes) : len(unit.nodes)] = closures
         for node in nodes:
             place = self._sources.of(node)
-            if place is not None and not is_runtime_script(place.file):
+            if place is not None and not self._runtime.is_own_script(place.file):
                 return place
         return None
 

@@ -84,7 +84,7 @@ def find_containers(
     ]
     good = good or [max(containers, key=lambda one: one.share)]
     rest = [one for one in containers if one not in good]
-    good.sort(key=lambda one: (newest.naming.class_name(one.node) == "Array", trails.cost_of(one.node)))
+    good.sort(key=lambda one: (newest.naming.class_name(one.node) in runtime.plain_lists, trails.cost_of(one.node)))
     rest.sort(key=lambda one: -one.share)
     named = [one for one in good + rest if one.share >= thresholds.OTHER_HOLDER_SHARE][:_MOST_HOLDERS]
     return named or good[:1]
@@ -132,7 +132,7 @@ def _shares_reached(newest: AgedHeap, members: NDArray[np.int64], holders: Itera
     return float(sizes[inside].sum() / max(1, sizes.sum())), float(objects[inside].sum() / max(1, objects.sum()))
 
 
-def descend(leak: Leak, newest: AgedHeap) -> Descent | None:
+def descend(leak: Leak, newest: AgedHeap, runtime: RuntimeDescription) -> Descent | None:
     """Below a holder that holds few objects for much growth: find what was replaced, or the chain.
 
     None where the holder itself fans out.
@@ -159,10 +159,10 @@ def descend(leak: Leak, newest: AgedHeap) -> Descent | None:
         step = newest.naming.class_name(main), _label_between(newest, at, main)
         if step in steps:
             repeats = steps.index(step)
-            return Descent(_spoken(steps[:repeats]), tuple(label for _, label in steps[repeats:]), step[0], below)
+            return Descent(_spoken(steps[:repeats], runtime), tuple(label for _, label in steps[repeats:]), step[0], below)
         steps.append(step)
         at = main
-    return Descent(_spoken(steps), (), "", tree.below(at)) if steps else None
+    return Descent(_spoken(steps, runtime), (), "", tree.below(at)) if steps else None
 
 
 def _retained(newest: AgedHeap, nodes: Nodes) -> float:
@@ -178,16 +178,15 @@ def _label_between(newest: AgedHeap, source: int, target: int) -> str:
     return "…"
 
 
-_UNSPOKEN = frozenset({"elements", "properties", "table", "context", "previous", "reactions_or_result", "…", "[*]"})
+def _spoken(steps: list[tuple[str, str]], runtime: RuntimeDescription) -> tuple[str, ...]:
+    unspoken = runtime.backing_stores | runtime.unspoken_edges | runtime.attribute_tables | {"…", "[*]"}
+    return tuple(label for _, label in steps if label not in unspoken)
 
 
-def _spoken(steps: list[tuple[str, str]]) -> tuple[str, ...]:
-    return tuple(label for _, label in steps if label not in _UNSPOKEN)
-
-
-def spoken_cycle(cycle: tuple[str, ...]) -> str:
+def spoken_cycle(cycle: tuple[str, ...], runtime: RuntimeDescription) -> str:
     """What repeats, as a person would say it: `prev`, `context.prev`."""
-    return ".".join(label for label in cycle if label not in ("elements", "properties", "table", "…")) or "…"
+    unspoken = runtime.backing_stores | runtime.attribute_tables | {"…"}
+    return ".".join(label for label in cycle if label not in unspoken) or "…"
 
 
 def name_container(container: Container, leak: Leak, holdings: Holdings, descent: Descent | None, trails: TrailMap) -> str:
@@ -195,7 +194,7 @@ def name_container(container: Container, leak: Leak, holdings: Holdings, descent
     node = container.node
     if trails.naming.node_type(node) == "synthetic":
         name = trails.naming.node_name(node)
-        return name if name not in ("", "(GC roots)") else "(Native handles)"
+        return name if name not in trails.runtime.roots_of_native_code else trails.runtime.native_holder
     if trails.naming.class_name(node) == trails.runtime.scope_class:
         name = _name_of_variable(node, leak.groups, holdings, descent, trails)
     else:
@@ -203,7 +202,7 @@ def name_container(container: Container, leak: Leak, holdings: Holdings, descent
         if descent and descent.labels:
             name += "".join(f".{label}" for label in descent.labels)
     if descent and descent.cycle:
-        name += f"→({spoken_cycle(descent.cycle)})*"
+        name += f"→({spoken_cycle(descent.cycle, trails.runtime)})*"
     return name
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from heaptrail.analysis import thresholds
+from heaptrail.analysis.runtimes import RuntimeDescription
 from heaptrail.analysis.suspects.comparison import AgedHeap
 from heaptrail.analysis.suspects.grouping import Group, Rounds
 from heaptrail.analysis.suspects.uniting import Union
@@ -54,12 +55,14 @@ class Decision:
     slowing: tuple[Slowing, ...]
 
 
-def decide(unions: Iterable[Union], newest: AgedHeap, held: Sequence[Group], rounds: Rounds) -> Decision:
+def decide(
+    unions: Iterable[Union], newest: AgedHeap, held: Sequence[Group], rounds: Rounds, runtime: RuntimeDescription
+) -> Decision:
     """`held` are the groups whose objects have an old holder that is not a root."""
     leaks: list[Leak] = []
     slowing: list[Slowing] = []
     for union in unions:
-        found = _decide_one(union, newest, held, rounds)
+        found = _decide_one(union, newest, held, rounds, runtime)
         if isinstance(found, Leak):
             leaks.append(found)
         elif found is not None:
@@ -68,7 +71,9 @@ def decide(unions: Iterable[Union], newest: AgedHeap, held: Sequence[Group], rou
     return Decision(tuple(leaks), tuple(slowing))
 
 
-def _decide_one(union: Union, newest: AgedHeap, held: Sequence[Group], rounds: Rounds) -> Leak | Slowing | None:
+def _decide_one(
+    union: Union, newest: AgedHeap, held: Sequence[Group], rounds: Rounds, runtime: RuntimeDescription
+) -> Leak | Slowing | None:
     counts = np.sum([group.counts for group in union.groups], axis=0)
     weights = np.sum([group.bytes for group in union.groups], axis=0)
     count_deltas, byte_deltas = tuple(np.diff(counts).tolist()), tuple(np.diff(weights).tolist())
@@ -99,7 +104,7 @@ def _decide_one(union: Union, newest: AgedHeap, held: Sequence[Group], rounds: R
         )
     if _came_and_stayed(count_deltas, rounds):
         return _one_that_stayed(union, count_deltas, byte_deltas)
-    if _grows_in_bytes(union, count_deltas, byte_deltas, newest, rounds):
+    if _grows_in_bytes(union, count_deltas, byte_deltas, newest, rounds, runtime):
         regularity = rounds.regularity(byte_deltas)
         return Leak(union.groups, "possible", regularity, count_deltas, byte_deltas, classes, in_bytes_only=True)
     return None
@@ -182,6 +187,7 @@ def _grows_in_bytes(
     byte_deltas: tuple[int, ...],
     newest: AgedHeap,
     rounds: Rounds,
+    runtime: RuntimeDescription,
 ) -> bool:
     """One container of the program's own that gains bytes in every round and hardly an object: numbers, typed arrays.
 
@@ -197,8 +203,7 @@ def _grows_in_bytes(
         and rounds.regularity(byte_deltas) >= thresholds.BYTES_REGULAR
         and len(union.groups[0].points) == 1
         and newest.naming.node_type(point) == "object"
-        and not name.startswith("system")
-        and not name.startswith(("(", "Weak"))
+        and not name.startswith(("(", *runtime.record_classes, *runtime.weak_tables))
     )
 
 

@@ -7,32 +7,43 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from heaptrail.analysis.runtimes import RuntimeDescription
 from heaptrail.analysis.suspects.comparison import AgedHeap
 
-_SLOTS = {"Map": 3, "Set": 2, "WeakMap": 2, "WeakSet": 2}
-"""Slots that an entry takes in the table: key, value and the next of its chain."""
 
-
-def growing_entries(aged: Sequence[AgedHeap], identity: int) -> tuple[int, ...]:
+def growing_entries(aged: Sequence[AgedHeap], identity: int, runtime: RuntimeDescription) -> tuple[int, ...]:
     """The entries of a container in every snapshot; empty where it is none, or where it does not grow."""
     counts = []
     for heap in aged:
         nodes = heap.nodes_with(np.array([identity], dtype=np.uint32))
-        counts.append(_entries(heap, int(nodes[0])))
+        counts.append(_entries(heap, int(nodes[0]), runtime))
     return tuple(counts) if counts[-1] > counts[0] else ()
 
 
-def _entries(aged: AgedHeap, node: int) -> int:
-    naming = aged.naming
+def _entries(aged: AgedHeap, node: int, runtime: RuntimeDescription) -> int:
+    naming, kinds = aged.naming, runtime.entries
     class_name = naming.class_name(node)
-    if class_name in _SLOTS:
-        return _table_entries(aged, node, _SLOTS[class_name])
-    if class_name == "Array":
-        return sum(naming.edge_type(edge) == "element" for edge in _edges(aged, node))
-    if naming.node_type(node) == "object" and not class_name.startswith("system"):
-        fields = (edge for edge in _edges(aged, node) if naming.edge_type(edge) in ("property", "element"))
-        return sum(naming.edge_name(edge) != "__proto__" for edge in fields)
-    return 0
+    if class_name in kinds.slots:
+        return _table_entries(aged, node, kinds.slots[class_name])
+    edges = _edges(aged, node)
+    if class_name in kinds.lists:
+        return sum(naming.edge_type(edge) == "element" for edge in edges)
+    if naming.node_type(node) != "object" or class_name.startswith(runtime.record_classes):
+        return 0
+    stand_in = _stand_in(aged, node, kinds.stand_ins)
+    if stand_in is not None:
+        return _entries(aged, stand_in, runtime)
+    members = sum(naming.edge_type(edge) == "internal" and naming.edge_name(edge) in kinds.members for edge in edges)
+    fields = (edge for edge in edges if naming.edge_type(edge) in ("property", "element"))
+    return members or sum(naming.edge_name(edge) != "__proto__" for edge in fields)
+
+
+def _stand_in(aged: AgedHeap, node: int, names: frozenset[str]) -> int | None:
+    """What keeps the entries for a container."""
+    for edge in _edges(aged, node) if names else ():
+        if aged.naming.edge_name(edge) in names:
+            return int(aged.heap.edge_targets[edge])
+    return None
 
 
 def _edges(aged: AgedHeap, node: int) -> range:

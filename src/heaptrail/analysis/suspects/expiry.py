@@ -13,8 +13,6 @@ from heaptrail.analysis.suspects.young import Nodes, members_of, split_by_class
 from heaptrail.analysis.trail_map import TrailMap
 from heaptrail.model import Confidence
 
-_TIMER = "Timeout"
-_LISTS = "TimersList"
 _SAMPLE = 50
 
 
@@ -24,6 +22,7 @@ class Expiry:
 
     seconds: float
     timers: Leak
+    timer_class: str
 
 
 def find_expiry(leaks: Sequence[Leak], aged: Sequence[AgedHeap], trails: TrailMap) -> Expiry | None:
@@ -34,13 +33,12 @@ def find_expiry(leaks: Sequence[Leak], aged: Sequence[AgedHeap], trails: TrailMa
     newest = aged[-1]
     found = []
     for leak in leaks:
-        if _TIMER not in leak.classes:
-            continue
-        timers = _timers(leak, newest)
-        if len(timers) and _are_one_shot(timers, newest) and _outlive_a_round(timers, aged):
-            durations = _durations(leak, newest, trails)
-            if durations and max(durations) <= thresholds.LONG_EXPIRY:
-                found.append(Expiry(max(durations), leak))
+        for timer_class in trails.runtime.timers.classes.intersection(leak.classes):
+            timers = _timers(leak, newest, timer_class)
+            if len(timers) and _are_one_shot(timers, newest, trails) and _outlive_a_round(timers, aged):
+                durations = _durations(leak, timers, trails)
+                if durations and max(durations) <= thresholds.LONG_EXPIRY:
+                    found.append(Expiry(max(durations), leak, timer_class))
     return max(found, key=lambda expiry: expiry.seconds, default=None)
 
 
@@ -49,7 +47,7 @@ def weaken(leaks: Sequence[Leak], expiry: Expiry, rounds: Rounds) -> tuple[Leak,
     end.
     """
     confidence: Confidence = "possible" if expiry.seconds <= thresholds.SHORT_EXPIRY else "likely"
-    timers = sum(rounds.rates(expiry.timers.classes[_TIMER]))
+    timers = sum(rounds.rates(expiry.timers.classes[expiry.timer_class]))
 
     def grows_with_timers(leak: Leak) -> bool:
         return any(abs(sum(rounds.rates(deltas)) - timers) <= thresholds.SAME_RATE * timers for deltas in leak.classes.values())
@@ -57,14 +55,17 @@ def weaken(leaks: Sequence[Leak], expiry: Expiry, rounds: Rounds) -> tuple[Leak,
     return tuple(replace(leak, confidence=confidence) if grows_with_timers(leak) else leak for leak in leaks)
 
 
-def _timers(leak: Leak, newest: AgedHeap) -> Nodes:
+def _timers(leak: Leak, newest: AgedHeap, timer_class: str) -> Nodes:
     members = members_of(leak.groups)
-    return split_by_class(newest, members).get(_TIMER, members[:0])
+    return split_by_class(newest, members).get(timer_class, members[:0])
 
 
-def _are_one_shot(timers: Nodes, newest: AgedHeap) -> bool:
-    """V8 has no edge to a number, but one to null: a timer that does not repeat has `_repeat` null."""
-    return all(_does_not_repeat(newest, node) for node in timers[:_SAMPLE].tolist())
+def _are_one_shot(timers: Nodes, newest: AgedHeap, trails: TrailMap) -> bool:
+    first = newest.heap.node_to_first_edge
+    return all(
+        trails.runtime.timers.fires_once(newest.naming, range(int(first[node]), int(first[node + 1])))
+        for node in timers[:_SAMPLE].tolist()
+    )
 
 
 def _outlive_a_round(timers: Nodes, aged: Sequence[AgedHeap]) -> bool:
@@ -72,19 +73,7 @@ def _outlive_a_round(timers: Nodes, aged: Sequence[AgedHeap]) -> bool:
     return len(earlier.nodes_with(newest.identities[timers])) > 0
 
 
-def _does_not_repeat(newest: AgedHeap, node: int) -> bool:
-    first = newest.heap.node_to_first_edge
-    return any(newest.naming.edge_name(edge) == "_repeat" for edge in range(int(first[node]), int(first[node + 1])))
-
-
-def _durations(leak: Leak, newest: AgedHeap, trails: TrailMap) -> list[float]:
-    """Seconds, from the lists that the timers hang in: they are filed by milliseconds."""
-    lists = {
-        node
-        for group in leak.groups
-        for node in (*group.points, *group.tops.tolist())
-        if newest.naming.class_name(node) == _LISTS
-    }
-    edges = [trails.parent_edge(node) for node in lists]
-    names = [trails.naming.edge_name(edge) for edge in edges if edge is not None]
-    return [int(name) / 1000 for name in names if name.isdecimal()]
+def _durations(leak: Leak, timers: Nodes, trails: TrailMap) -> list[float]:
+    """Seconds, as far as the timers tell, what they hang in, and what grew by them."""
+    nodes = [node for group in leak.groups for node in (*group.points, *group.tops.tolist())]
+    return trails.runtime.timers.durations(trails, dict.fromkeys([*nodes, *timers[:_SAMPLE].tolist()]))

@@ -16,11 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heaptrail._graph import Heap
-from heaptrail.analysis.naming import Naming
 from heaptrail.analysis.path_hashes import hash_paths
-from heaptrail.analysis.runtimes import RuntimeDescription
-from heaptrail.analysis.sources import Sources
-from heaptrail.analysis.trail_map import TrailMap
+from heaptrail.analysis.places import trail_map
 from heaptrail.errors import UsageError
 from heaptrail.snapshot import Snapshot
 
@@ -84,13 +81,13 @@ def _are_the_same(one: Heap, other: Heap) -> bool:
     )
 
 
-def identities_by_place(heaps: Sequence[Heap], runtime: RuntimeDescription) -> list[NDArray[np.uint32]]:
+def identities_by_place(snapshots: Sequence[Snapshot]) -> list[NDArray[np.uint32]]:
     """Numbers that do what ids do within one session: equal where objects stand at one place in all heaps, else unique.
 
     Cost: the cheapest paths of every heap, and sorting all nodes by place.
     """
     with ThreadPoolExecutor(max_workers=2) as pool:
-        places = list(pool.map(lambda heap: _places(heap, runtime), heaps))
+        places = list(pool.map(lambda snapshot: hash_paths(trail_map(snapshot)).places, snapshots))
     common = reduce(np.intersect1d, places)
     common = common[common != 0]
     identities = []
@@ -103,8 +100,3 @@ def identities_by_place(heaps: Sequence[Heap], runtime: RuntimeDescription) -> l
         identities.append(numbers)
         next_number += len(its)
     return identities
-
-
-def _places(heap: Heap, runtime: RuntimeDescription) -> NDArray[np.uint64]:
-    naming = Naming(heap)
-    return hash_paths(TrailMap(heap, naming, Sources(heap, naming, {}), runtime)).places

@@ -20,8 +20,6 @@ from heaptrail.analysis.suspects.young import Nodes, YoungTree, members_of, spli
 _MOST_EXAMPLES = 5
 _WHOLE_EACH = 0.005
 _STRINGS = ("(string)", "(concatenated string)", "(sliced string)")
-_ANONYMOUS = (*_STRINGS, "(number)", "(symbol)")
-"""Of these every heap is full: anything else says more."""
 
 Deltas = tuple[int, ...]
 
@@ -62,10 +60,10 @@ def find_unit(
         return pace is not None and _same_rate(counted.get(name, growth[name]), pace)
 
     def own(name: str) -> bool:
-        return name not in runtime.built_in_classes and not name.startswith(("(", "system", "Node / "))
+        return name not in runtime.built_in_classes and not name.startswith(("(", *runtime.record_classes))
 
     def told_apart(name: str) -> bool:
-        return name not in _ANONYMOUS and not name.startswith(("system", "Node / "))
+        return name not in runtime.anonymous_classes and not name.startswith(runtime.record_classes)
 
     choices: tuple[tuple[Counter[str], Callable[[str], bool]], ...] = (
         (outer, lambda name: own(name) and keeps_pace(name)),

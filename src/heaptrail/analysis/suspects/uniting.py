@@ -179,7 +179,7 @@ class Uniter:
         name = self._newest.naming.class_name(node)
         return (
             self._newest.naming.node_type(node) == "object"
-            and not name.startswith("system /")
+            and not name.startswith(self._runtime.record_classes)
             and name not in self._runtime.plain_containers
         )
 

@@ -5,22 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from heaptrail.analysis import thresholds
+from heaptrail.analysis.runtimes import RuntimeDescription
 from heaptrail.analysis.suspects.deciding import Leak, Slowing
 from heaptrail.analysis.suspects.grouping import Rounds
 from heaptrail.analysis.suspects.leaked import Unit
 from heaptrail.units import format_bytes, format_count, format_duration
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-_SPOKEN_CLASSES = {
-    "(string)": "string",
-    "(concatenated string)": "concatenated string",
-    "(sliced string)": "sliced string",
-    "(number)": "number",
-    "(symbol)": "symbol",
-    "(bigint)": "bigint",
-    "(regexp)": "RegExp",
-    "system / Context": "closure scope",
-}
 _MOST_CLASSES = 4
 
 DIFFERENT_SESSIONS = (
@@ -29,12 +20,12 @@ DIFFERENT_SESSIONS = (
 )
 
 
-def spoken_class(name: str) -> str:
+def spoken_class(name: str, runtime: RuntimeDescription) -> str:
     """A class as a sentence has it: `string` for `(string)`."""
-    return _SPOKEN_CLASSES.get(name, name)
+    return runtime.spoken_classes.get(name, name)
 
 
-def sentence(leak: Leak, unit: Unit, rounds: Rounds) -> str:
+def sentence(leak: Leak, unit: Unit, rounds: Rounds, runtime: RuntimeDescription) -> str:
     """`+1.00 Session per request, 1.9 KiB each  (5,000 requests, two rounds: +2,500, +2,500)`."""
     grown_bytes = sum(leak.byte_deltas)
     per = "request" if rounds.known else "round"
@@ -44,7 +35,7 @@ def sentence(leak: Leak, unit: Unit, rounds: Rounds) -> str:
     rate = sum(unit.deltas) / sum(rounds.requests)
     each = grown_bytes / sum(unit.deltas)
     counts = _rounds(rounds, unit.deltas, format_count)
-    return f"+{_rate(rate)} {spoken_class(unit.class_name)} per {per}, {format_bytes(each)} each  {counts}"
+    return f"+{_rate(rate)} {spoken_class(unit.class_name, runtime)} per {per}, {format_bytes(each)} each  {counts}"
 
 
 def _evenly(regularity: float) -> str:
@@ -67,7 +58,7 @@ def _rounds(rounds: Rounds, deltas: Sequence[int], write: Callable[[float], str]
     return f"({requests}{spoken} round{'s' if number > 1 else ''}: {grown})"
 
 
-def evidence(leak: Leak, unit: Unit, rounds: Rounds, others: Sequence[str]) -> tuple[str, ...]:
+def evidence(leak: Leak, unit: Unit, rounds: Rounds, others: Sequence[str], runtime: RuntimeDescription) -> tuple[str, ...]:
     """What speaks for the verdict, one fact a line."""
     facts = []
     per = "request" if rounds.known else "round"
@@ -79,7 +70,7 @@ def evidence(leak: Leak, unit: Unit, rounds: Rounds, others: Sequence[str]) -> t
         facts.append("one round only: growth that stops would look the same")
     classes = sorted(leak.classes.items(), key=lambda item: (-min(item[1]), item[0]))
     inside = [
-        f"+{_rate(sum(deltas) / sum(rounds.requests))} {spoken_class(name)}"
+        f"+{_rate(sum(deltas) / sum(rounds.requests))} {spoken_class(name, runtime)}"
         for name, deltas in classes
         if name != unit.class_name
     ]

@@ -1,71 +1,11 @@
-"""What an analysis has to know of a runtime's heap: names that the runtime itself gives to its edges, roots and classes.
-
-The algorithms know no runtime. They ask a `RuntimeDescription`; V8's is `V8`.
-"""
+"""What there is to know of V8's heaps: Node.js and Chrome."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class TrailCosts:
-    """What a step costs on the way to an object: cheap is what a person would type, dear what only the runtime sees.
-
-    All costs are between 1 and 254. Where several apply, the later field wins.
-    """
-
-    by_edge_type: Mapping[str, int]
-    by_name: Mapping[str, int]
-    by_internal_name: Mapping[str, int]
-    from_root: Mapping[str, int]
-    from_other_root: int
-    from_array: int
-    least_from_hidden: int
-    least_at_code: int
-    context_of_runtime_closure: int
-    context_of_closure: int
-    least_outside_holding_edges: int
-    into_young: int
-
-
-@dataclass(frozen=True, slots=True)
-class RuntimeDescription:
-    """One runtime's names."""
-
-    roots_that_hold_nothing: frozenset[str]
-    """Synthetic nodes whose edges are bookkeeping: what only they reach is not held by the program."""
-    bookkeeping_edges: frozenset[str]
-    """Internal edges to what the engine compiles and learns, not to what the program keeps."""
-    bookkeeping_classes: tuple[str, ...]
-    """Hidden nodes whose names begin so are the engine's own records; their edges hold nothing for the program."""
-    bookkeeping_types: frozenset[str]
-    """Node types of compiled code and object layouts."""
-    visible_types: frozenset[str]
-    """Node types that a programmer has made and can count."""
-    plain_containers: frozenset[str]
-    """Classes that say nothing of the program: a holder is named by what holds them."""
-    built_in_classes: frozenset[str]
-    """Classes that many programs share; a leaked object of another class says more."""
-    backing_stores: frozenset[str]
-    """Internal edges from a container to the array behind it."""
-    registries_of_own_modules: frozenset[str]
-    """Classes in whose tables the runtime keeps its own modules, which it loads when they are first used."""
-    handle_fields: frozenset[str]
-    """Properties from a native handle to the object that stands for it."""
-    listener_tables: frozenset[str]
-    """Properties that hold an emitter's listeners by event."""
-    cell_class: str
-    """The class of the box that an exported variable of a module is in."""
-    module_machinery: frozenset[str]
-    """Nodes between a module and its exported variables."""
-    module_fields: frozenset[str]
-    """Internal edges from a scope to its module."""
-    scope_class: str
-    """The class of a function's variables (a context)."""
-    trail: TrailCosts
-
+from heaptrail.analysis.runtimes.description import EntryCounts, RuntimeDescription, TrailCosts
+from heaptrail.analysis.runtimes.v8_patterns import V8_PATTERNS
+from heaptrail.analysis.runtimes.v8_timers import NodeTimers
+from heaptrail.analysis.script_names import is_runtime_script
 
 _IMPLEMENTATION_EDGES = (
     "__proto__",
@@ -105,6 +45,7 @@ _IMPLEMENTATION_EDGES = (
 )
 
 V8 = RuntimeDescription(
+    language="JavaScript",
     roots_that_hold_nothing=frozenset(
         {
             "(Internalized strings)",
@@ -123,6 +64,8 @@ V8 = RuntimeDescription(
             "(Debugger)",
         }
     ),
+    roots_of_native_code=frozenset({"", "(GC roots)"}),
+    native_holder="(Native handles)",
     bookkeeping_edges=frozenset(
         {
             "feedback_cell",
@@ -157,6 +100,9 @@ V8 = RuntimeDescription(
         }
     ),
     plain_containers=frozenset({"Object", "Array", "Map", "Set"}),
+    plain_lists=frozenset({"Array"}),
+    dictionaries=frozenset({"Object"}),
+    items=frozenset(),
     built_in_classes=frozenset(
         {
             "AbortSignal",
@@ -235,14 +181,45 @@ V8 = RuntimeDescription(
             "system / PromiseReaction",
         }
     ),
+    record_classes=("system /", "Node / "),
+    weak_tables=("Weak",),
+    anonymous_classes=frozenset({"(string)", "(concatenated string)", "(sliced string)", "(number)", "(symbol)"}),
+    spoken_classes={
+        "(string)": "string",
+        "(concatenated string)": "concatenated string",
+        "(sliced string)": "sliced string",
+        "(number)": "number",
+        "(symbol)": "symbol",
+        "(bigint)": "bigint",
+        "(regexp)": "RegExp",
+        "system / Context": "closure scope",
+    },
     backing_stores=frozenset({"elements", "properties", "table"}),
+    unspoken_edges=frozenset({"context", "previous", "reactions_or_result"}),
+    silent_edges=frozenset({"previous"}),
+    attribute_tables=frozenset(),
+    namespaces=frozenset(),
     registries_of_own_modules=frozenset({"BuiltinModule", "NativeModule"}),
     handle_fields=frozenset({"<symbol owner_symbol>"}),
     listener_tables=frozenset({"_events"}),
+    global_object="global",
     cell_class="system / Cell",
     module_machinery=frozenset({"system / SourceTextModule", "system / Cell"}),
     module_fields=frozenset({"extension"}),
     scope_class="system / Context",
+    suspended_functions=frozenset(),
+    is_own_script=is_runtime_script,
+    function_name=str,
+    module_name=str,
+    entries=EntryCounts(
+        # Key, value and the next of its chain.
+        slots={"Map": 3, "Set": 2, "WeakMap": 2, "WeakSet": 2},
+        lists=frozenset({"Array"}),
+        members=frozenset(),
+        stand_ins=frozenset(),
+    ),
+    timers=NodeTimers(),
+    patterns=V8_PATTERNS,
     trail=TrailCosts(
         by_edge_type={
             "context": 2,

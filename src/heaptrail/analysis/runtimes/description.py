@@ -1,0 +1,146 @@
+"""What an analysis has to know of a runtime's heap: names that the runtime itself gives to its edges, roots and classes.
+
+The algorithms know no runtime. They ask a `RuntimeDescription`; there is one for V8 and one for CPython.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from heaptrail.analysis.runtimes.traits import PatternBook
+
+if TYPE_CHECKING:
+    from heaptrail.analysis.naming import Naming
+    from heaptrail.analysis.trail_map import TrailMap
+
+
+@dataclass(frozen=True, slots=True)
+class TrailCosts:
+    """What a step costs on the way to an object: cheap is what a person would type, dear what only the runtime sees.
+
+    All costs are between 1 and 254. Where several apply, the later field wins.
+    """
+
+    by_edge_type: Mapping[str, int]
+    by_name: Mapping[str, int]
+    by_internal_name: Mapping[str, int]
+    from_root: Mapping[str, int]
+    from_other_root: int
+    from_array: int
+    least_from_hidden: int
+    least_at_code: int
+    context_of_runtime_closure: int
+    context_of_closure: int
+    least_outside_holding_edges: int
+    into_young: int
+
+
+class OneShotTimers(Protocol):
+    """How a runtime keeps timers that fire once, and so end their own growth."""
+
+    @property
+    def classes(self) -> frozenset[str]:
+        """The classes of timers."""
+        ...
+
+    def fires_once(self, naming: Naming, edges: Iterable[int]) -> bool:
+        """Whether a timer with these edges does not repeat."""
+        ...
+
+    def durations(self, trails: TrailMap, nodes: Iterable[int]) -> list[float]:
+        """Seconds that timers wait, as far as these nodes tell: timers, their lists, what holds them."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class EntryCounts:
+    """How the entries of a container are told from its other edges."""
+
+    slots: Mapping[str, int]
+    """Classes whose entries lie in a numbered table, and how many slots each takes."""
+    lists: frozenset[str]
+    """Classes of which elements alone are entries."""
+    members: frozenset[str]
+    """Internal edges that are entries of the object they leave, or of the object that stands in for it."""
+    stand_ins: frozenset[str]
+    """Internal edges from a container to what keeps its entries."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuntimeDescription:
+    """One runtime's names."""
+
+    language: str
+    """As a sentence has it: `JavaScript`."""
+    roots_that_hold_nothing: frozenset[str]
+    """Synthetic nodes whose edges are bookkeeping: what only they reach is not held by the program."""
+    roots_of_native_code: frozenset[str]
+    """Synthetic nodes that stand for references from native code."""
+    native_holder: str
+    """What these are called where they hold a leak."""
+    bookkeeping_edges: frozenset[str]
+    """Internal edges to what the engine compiles and learns, not to what the program keeps."""
+    bookkeeping_classes: tuple[str, ...]
+    """Hidden nodes whose names begin so are the engine's own records; their edges hold nothing for the program."""
+    bookkeeping_types: frozenset[str]
+    """Node types of compiled code and object layouts."""
+    visible_types: frozenset[str]
+    """Node types that a programmer has made and can count."""
+    plain_containers: frozenset[str]
+    """Classes that say nothing of the program: a holder is named by what holds them."""
+    plain_lists: frozenset[str]
+    """Of those the ones that other containers keep their entries in: of two holders the other is named."""
+    dictionaries: frozenset[str]
+    """Plain containers whose property names are data where there are many."""
+    items: frozenset[str]
+    """Plain containers whose properties are written as `["key"]`, not as `.key`."""
+    built_in_classes: frozenset[str]
+    """Classes that many programs share; a leaked object of another class says more."""
+    record_classes: tuple[str, ...]
+    """Names of objects that begin so are the engine's own."""
+    weak_tables: tuple[str, ...]
+    """Classes whose names begin so keep room for what has died."""
+    anonymous_classes: frozenset[str]
+    """Of these every heap is full: anything else says more."""
+    spoken_classes: Mapping[str, str]
+    """Classes that a sentence calls otherwise."""
+    backing_stores: frozenset[str]
+    """Internal edges from a container to the array behind it."""
+    unspoken_edges: frozenset[str]
+    """Edges of machinery, which the name of a chain leaves out; those that tell a chain apart stay in its cycle."""
+    silent_edges: frozenset[str]
+    """Internal edges that a trail's text passes over."""
+    attribute_tables: frozenset[str]
+    """Internal edges from an object to the table of its attributes, which people do not tell from the object."""
+    namespaces: frozenset[str]
+    """Synthetic nodes below which tables of modules by their names are."""
+    registries_of_own_modules: frozenset[str]
+    """Classes in whose tables the runtime keeps its own modules, which it loads when they are first used."""
+    handle_fields: frozenset[str]
+    """Properties from a native handle to the object that stands for it."""
+    listener_tables: frozenset[str]
+    """Properties that hold an emitter's listeners by event."""
+    global_object: str
+    """The class of the object whose properties are global variables; empty where there is none."""
+    cell_class: str
+    """The class of the box that an exported variable of a module is in."""
+    module_machinery: frozenset[str]
+    """Nodes between a module and its exported variables."""
+    module_fields: frozenset[str]
+    """Internal edges from a scope to its module."""
+    scope_class: str
+    """The class of a function's variables (a context)."""
+    suspended_functions: frozenset[str]
+    """Classes of functions that have begun and wait: their variables are their own."""
+    is_own_script: Callable[[str], bool]
+    """Whether a file of this name belongs to the runtime and not to the program."""
+    function_name: Callable[[str], str]
+    """What a function is called in a trail, from its name in the file."""
+    module_name: Callable[[str], str]
+    """How a module that a namespace has under this name is written."""
+    entries: EntryCounts
+    timers: OneShotTimers
+    patterns: PatternBook
+    trail: TrailCosts

@@ -1,0 +1,18 @@
+"""Which Python files are the standard library's."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+_STANDARD_LIBRARY = re.compile(r"/lib(64)?/python3[^/]*/|/python3[^/]*/lib/", re.IGNORECASE)
+_PACKAGES = re.compile(r"/(site|dist)-packages/", re.IGNORECASE)
+
+
+@cache
+def is_of_standard_library(name: str) -> bool:
+    """Whether a file comes with Python: `/usr/lib/python3.11/threading.py`, `<frozen importlib._bootstrap>`; or has no name."""
+    if not name or name.startswith("<frozen "):
+        return True
+    path = name.replace("\\", "/")
+    return bool(_STANDARD_LIBRARY.search(path)) and not _PACKAGES.search(path)
