@@ -1,0 +1,23 @@
+"""When a profile is taken."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from heaptrail.agent.triggers.signal import Signal
+
+_MODULE_OF = {
+    "Signal": "signal",
+}
+
+__all__ = ["Signal"]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
+    globals()[name] = value
+    return value
