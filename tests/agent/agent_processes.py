@@ -8,12 +8,12 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 from queue import Empty, Queue
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 PATIENCE = 60.0
 
@@ -126,6 +126,12 @@ def eventually(question: Callable[[], object]) -> None:
     while not question():
         assert time.monotonic() < end, "it never happened"
         time.sleep(0.02)
+
+
+def send(pid: int, number: int) -> None:
+    """Send a signal to a process that sleeps: CPython overlooks one that comes just before it falls asleep."""
+    eventually(lambda: Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "S")
+    os.kill(pid, number)
 
 
 def files(folder: Path) -> list[str]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 import signal
 import stat
 from typing import TYPE_CHECKING
 
 import pytest
-from agent_processes import eventually, files, python
+from agent_processes import eventually, files, python, send
 
 from heaptrail.agent import triggers
 from heaptrail.errors import UsageError
@@ -27,7 +26,7 @@ def test_a_signal_takes_one_profile(tmp_path: Path) -> None:
     profiles = tmp_path / "profiles"
     with python(STARTED + "agent.start(); say('ready'); until_told()", tmp_path) as process:
         assert process.line() == "ready"
-        os.kill(process.pid, signal.SIGUSR2)
+        send(process.pid, signal.SIGUSR2)
         eventually(lambda: len(files(profiles)) == 1)
         assert process.end() == (0, "")
     [name] = files(profiles)
@@ -41,7 +40,7 @@ def test_a_handler_that_was_there_is_called_as_well(tmp_path: Path) -> None:
     script = "signal.signal(signal.SIGUSR2, lambda *_: say('mine'))\n" + STARTED + "agent.start(); say('ready'); until_told()"
     with python(script, tmp_path) as process:
         assert process.line() == "ready"
-        os.kill(process.pid, signal.SIGUSR2)
+        send(process.pid, signal.SIGUSR2)
         assert process.line() == "mine"
         eventually(lambda: len(files(tmp_path / "profiles")) == 1)
 
@@ -71,7 +70,7 @@ say(threading.active_count())
 """
     with python(script, tmp_path) as process:
         assert process.line() == "1"
-        os.kill(process.pid, signal.SIGUSR2)
+        send(process.pid, signal.SIGUSR2)
         process.tell()
         assert process.line() == "1"
 
@@ -105,7 +104,7 @@ say(agent.counters)
 """
     with python(script, tmp_path) as process:
         assert process.line() == "ready"
-        os.kill(process.pid, signal.SIGUSR2)
+        send(process.pid, signal.SIGUSR2)
         counted = "Counters(triggered=2, already_running=1, captured=1, failed=0, exported=1, export_failures=0)"
         assert process.line() == counted
         assert process.end() == (0, "triggered while a capture is running: ignored\n")
@@ -125,7 +124,7 @@ say(child); os.waitpid(child, 0)
     )
     with python(script, tmp_path) as process:
         child = int({process.line(), process.line()}.difference({"child"}).pop())
-        os.kill(child, signal.SIGUSR2)
+        send(child, signal.SIGUSR2)
         eventually(lambda: len(files(tmp_path / "profiles")) == 1)
     assert files(tmp_path / "profiles")[0].endswith(f"-{child}.txt")
 
