@@ -1,0 +1,32 @@
+import asyncio
+import os
+
+
+class Job:
+    def __init__(self, path):
+        self.path = path
+        self.parts = ["a", "b"]
+
+
+async def handle(path):
+    job = Job(path)
+    await asyncio.sleep(0.01)
+    return job
+
+
+async def answer(reader, writer):
+    while line := await reader.readline():
+        while (await reader.readline()).strip():
+            pass
+        await handle(line.split()[1].decode())
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+        await writer.drain()
+    writer.close()
+
+
+async def main():
+    server = await asyncio.start_server(answer, "127.0.0.1", int(os.environ["PORT"]))
+    await server.serve_forever()
+
+
+asyncio.run(main())

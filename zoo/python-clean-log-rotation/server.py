@@ -1,0 +1,33 @@
+import itertools
+import logging
+import os
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from logging.handlers import MemoryHandler
+
+COUNT = itertools.count()
+LOGGER = logging.getLogger("orders")
+LOGGER.setLevel(logging.INFO)
+LOGGER.propagate = False
+LOGGER.addHandler(MemoryHandler(capacity=100, target=logging.NullHandler()))
+
+
+def handle(path):
+    LOGGER.info("%s was read, number %d", path, next(COUNT))
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1
+
+    def do_GET(self):
+        handle(self.path)
+        self.send_response(200)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"ok")
+
+    def log_message(self, *arguments):
+        pass
+
+
+ThreadingHTTPServer(("127.0.0.1", int(os.environ["PORT"])), Handler).serve_forever()

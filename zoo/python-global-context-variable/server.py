@@ -1,0 +1,38 @@
+import asyncio
+import os
+from contextvars import ContextVar
+
+FIXED = os.environ.get("FIXED") == "1"
+
+
+class Span:
+    def __init__(self, path):
+        self.path = path
+        self.tags = {"kind": "server"}
+
+
+TRACE = ContextVar("trace", default=[])
+
+
+async def handle(path):
+    TRACE.get().append(Span(path))
+    if FIXED:
+        TRACE.get().clear()
+
+
+async def answer(reader, writer):
+    while line := await reader.readline():
+        while (await reader.readline()).strip():
+            pass
+        await handle(line.split()[1].decode())
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+        await writer.drain()
+    writer.close()
+
+
+async def main():
+    server = await asyncio.start_server(answer, "127.0.0.1", int(os.environ["PORT"]))
+    await server.serve_forever()
+
+
+asyncio.run(main())

@@ -1,0 +1,37 @@
+import itertools
+import os
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+FIXED = os.environ.get("FIXED") == "1"
+COUNT = itertools.count()
+RULES = []
+
+
+def compile_rule(number):
+    scope = {}
+    exec(f"def rule(order):\n    limit = {number + 1000}\n    return order > limit", scope)
+    return scope["rule"]
+
+
+def handle(path):
+    RULES.append(compile_rule(next(COUNT)))
+    if FIXED:
+        RULES.pop()
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1
+
+    def do_GET(self):
+        handle(self.path)
+        self.send_response(200)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"ok")
+
+    def log_message(self, *arguments):
+        pass
+
+
+ThreadingHTTPServer(("127.0.0.1", int(os.environ["PORT"])), Handler).serve_forever()

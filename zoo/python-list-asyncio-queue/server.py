@@ -1,0 +1,42 @@
+import asyncio
+import os
+
+FIXED = os.environ.get("FIXED") == "1"
+
+
+class Notification:
+    def __init__(self, path):
+        self.path = path
+        self.channels = ["mail", "push"]
+
+
+class Hub:
+    def __init__(self):
+        self.outgoing = asyncio.Queue()
+
+
+HUB = Hub()
+
+
+async def handle(path):
+    await HUB.outgoing.put(Notification(path))
+    if FIXED:
+        HUB.outgoing.get_nowait()
+
+
+async def answer(reader, writer):
+    while line := await reader.readline():
+        while (await reader.readline()).strip():
+            pass
+        await handle(line.split()[1].decode())
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+        await writer.drain()
+    writer.close()
+
+
+async def main():
+    server = await asyncio.start_server(answer, "127.0.0.1", int(os.environ["PORT"]))
+    await server.serve_forever()
+
+
+asyncio.run(main())

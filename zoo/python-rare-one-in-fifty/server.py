@@ -1,0 +1,46 @@
+import itertools
+import os
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+FIXED = os.environ.get("FIXED") == "1"
+COUNT = itertools.count()
+
+
+class Reminder:
+    def __init__(self, path):
+        self.path = path
+        self.recipients = ["a", "b"]
+
+
+class Calendar:
+    def __init__(self):
+        self.reminders = {}
+
+
+CALENDAR = Calendar()
+
+
+def handle(path):
+    number = next(COUNT)
+    if number % 50 == 0:
+        CALENDAR.reminders[number] = Reminder(path)
+    if FIXED:
+        CALENDAR.reminders.clear()
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1
+
+    def do_GET(self):
+        handle(self.path)
+        self.send_response(200)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"ok")
+
+    def log_message(self, *arguments):
+        pass
+
+
+ThreadingHTTPServer(("127.0.0.1", int(os.environ["PORT"])), Handler).serve_forever()

@@ -1,0 +1,43 @@
+import asyncio
+import os
+
+FIXED = os.environ.get("FIXED") == "1"
+
+
+class Mail:
+    def __init__(self, path):
+        self.path = path
+        self.recipients = ["a@example.org"]
+
+
+BACKGROUND = set()
+
+
+async def send(mail):
+    await asyncio.sleep(0)
+    return mail
+
+
+async def handle(path):
+    task = asyncio.create_task(send(Mail(path)))
+    BACKGROUND.add(task)
+    if FIXED:
+        task.add_done_callback(BACKGROUND.discard)
+
+
+async def answer(reader, writer):
+    while line := await reader.readline():
+        while (await reader.readline()).strip():
+            pass
+        await handle(line.split()[1].decode())
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+        await writer.drain()
+    writer.close()
+
+
+async def main():
+    server = await asyncio.start_server(answer, "127.0.0.1", int(os.environ["PORT"]))
+    await server.serve_forever()
+
+
+asyncio.run(main())
