@@ -46,7 +46,7 @@ fingerprint() { # of all that the installed package was made from; of Python sou
     (
         cd "$repository"
         cat pyproject.toml CMakeLists.txt
-        find native/graph native/bindings -name '*.[ch]pp' -type f | LC_ALL=C sort | xargs cat
+        find native/graph native/bindings native/cpython -name '*.[ch]pp' -type f | LC_ALL=C sort | xargs cat
         find src -name '*.py' | LC_ALL=C sort
         find_python
     ) | cksum

@@ -1,0 +1,59 @@
+// What lies inside a dict: the only place that knows how CPython keeps keys and values.
+#pragma once
+
+#include "cpython/python.hpp"
+
+namespace heaptrail::cpython {
+
+[[nodiscard]] inline bool has_text_keys_only(const PyDictKeysObject* keys) noexcept { return DK_IS_UNICODE(keys); }
+
+// Keys that several dicts or instances have in common: references to the key objects are theirs, once.
+[[nodiscard]] inline const PyDictKeysObject* shared_keys_of(PyObject* dict) noexcept {
+    const auto* object = reinterpret_cast<PyDictObject*>(dict);
+    return object->ma_values != nullptr ? object->ma_keys : nullptr;
+}
+
+template <class Receive>
+void for_each_shared_key(const PyDictKeysObject* keys, Receive&& receive) {
+    const PyDictUnicodeEntry* entries = DK_UNICODE_ENTRIES(keys);
+    for (Py_ssize_t i = 0; i < keys->dk_nentries; ++i)
+        if (entries[i].me_key != nullptr) receive(entries[i].me_key);
+}
+
+// (key, value) of every entry, in the order of insertion where that costs nothing.
+template <class Receive>
+void for_each_entry(PyObject* dict, Receive&& receive) {
+    const auto* object = reinterpret_cast<PyDictObject*>(dict);
+    const PyDictKeysObject* keys = object->ma_keys;
+    if (keys == nullptr) return;
+    if (object->ma_values != nullptr) {
+        const PyDictUnicodeEntry* entries = DK_UNICODE_ENTRIES(keys);
+        for (Py_ssize_t i = 0; i < keys->dk_nentries; ++i)
+            if (PyObject* value = object->ma_values->values[i]) receive(entries[i].me_key, value);
+    } else if (has_text_keys_only(keys)) {
+        const PyDictUnicodeEntry* entries = DK_UNICODE_ENTRIES(keys);
+        for (Py_ssize_t i = 0; i < keys->dk_nentries; ++i)
+            if (entries[i].me_value != nullptr) receive(entries[i].me_key, entries[i].me_value);
+    } else {
+        const PyDictKeyEntry* entries = DK_ENTRIES(keys);
+        for (Py_ssize_t i = 0; i < keys->dk_nentries; ++i)
+            if (entries[i].me_value != nullptr) receive(entries[i].me_key, entries[i].me_value);
+    }
+}
+
+[[nodiscard]] inline std::size_t bytes_of_keys(const PyDictKeysObject* keys) noexcept {
+    const std::size_t usable = (std::size_t{2} << keys->dk_log2_size) / 3;
+    const std::size_t entry = has_text_keys_only(keys) ? sizeof(PyDictUnicodeEntry) : sizeof(PyDictKeyEntry);
+    return sizeof(PyDictKeysObject) + (std::size_t{1} << keys->dk_log2_index_bytes) + usable * entry;
+}
+
+// What a dict holds beside its own struct: its table, where it is the only one who uses it.
+[[nodiscard]] inline std::size_t bytes_beside_dict(PyObject* dict) noexcept {
+    const auto* object = reinterpret_cast<PyDictObject*>(dict);
+    if (object->ma_keys == nullptr) return 0;
+    if (object->ma_values != nullptr)
+        return ((std::size_t{2} << object->ma_keys->dk_log2_size) / 3) * sizeof(PyObject*);
+    return object->ma_keys->dk_refcnt == 1 ? bytes_of_keys(object->ma_keys) : 0;
+}
+
+}  // namespace heaptrail::cpython

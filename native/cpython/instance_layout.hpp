@@ -1,0 +1,49 @@
+// Where an instance keeps its attributes: the only place that knows of managed dicts and inline values.
+#pragma once
+
+#include "cpython/dict_layout.hpp"
+#include "cpython/python.hpp"
+
+namespace heaptrail::cpython {
+
+// Attributes that were never put into a dict.
+struct inline_attributes {
+    const PyDictKeysObject* keys = nullptr;
+    PyObject* const* values = nullptr;
+};
+
+[[nodiscard]] inline inline_attributes inline_attributes_of(PyObject* object) noexcept {
+    PyTypeObject* type = Py_TYPE(object);
+    if (!(type->tp_flags & Py_TPFLAGS_MANAGED_DICT)) return {};
+    const PyDictValues* values = *_PyObject_ValuesPointer(object);
+    if (values == nullptr) return {};
+    return {reinterpret_cast<PyHeapTypeObject*>(type)->ht_cached_keys, values->values};
+}
+
+// What the allocator gave for them, which sys.getsizeof does not know of.
+[[nodiscard]] inline std::size_t bytes_of_inline_attributes(PyObject* object) noexcept {
+    PyTypeObject* type = Py_TYPE(object);
+    if (!(type->tp_flags & Py_TPFLAGS_MANAGED_DICT)) return 0;
+    const PyDictValues* values = *_PyObject_ValuesPointer(object);
+    if (values == nullptr) return 0;
+    // The bytes before the values hold the order of insertion; the last of them is how many there are.
+    const auto* prefix = reinterpret_cast<const unsigned char*>(values);
+    const PyDictKeysObject* keys = reinterpret_cast<PyHeapTypeObject*>(type)->ht_cached_keys;
+    const std::size_t usable = (std::size_t{2} << keys->dk_log2_size) / 3;
+    return prefix[-1] + usable * sizeof(PyObject*);
+}
+
+// The instance's __dict__ where it has one by now, else null.
+[[nodiscard]] inline PyObject* dict_of(PyObject* object) noexcept {
+    PyTypeObject* type = Py_TYPE(object);
+    if (type->tp_flags & Py_TPFLAGS_MANAGED_DICT) return *_PyObject_ManagedDictPointer(object);
+    Py_ssize_t offset = type->tp_dictoffset;
+    if (offset == 0) return nullptr;
+    if (offset < 0) {
+        const Py_ssize_t items = Py_SIZE(object);
+        offset += static_cast<Py_ssize_t>(_PyObject_VAR_SIZE(type, items < 0 ? -items : items));
+    }
+    return *reinterpret_cast<PyObject**>(reinterpret_cast<char*>(object) + offset);
+}
+
+}  // namespace heaptrail::cpython

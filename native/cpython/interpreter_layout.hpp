@@ -1,0 +1,70 @@
+// What the interpreter and its threads hold: the only place that knows where.
+#pragma once
+
+#include "cpython/python.hpp"
+
+namespace heaptrail::cpython {
+
+[[nodiscard]] inline PyObject* modules_of(PyInterpreterState* interpreter) noexcept { return interpreter->modules; }
+
+// (reference, name) of every field of the interpreter that holds an object, but sys.modules.
+template <class Receive>
+void for_each_interpreter_field(PyInterpreterState* interpreter, Receive&& receive) {
+    receive(interpreter->builtins, "builtins.__dict__");
+    receive(interpreter->sysdict, "sys.__dict__");
+    receive(interpreter->modules_by_index, "modules_by_index");
+    receive(interpreter->importlib, "importlib");
+    receive(interpreter->import_func, "import_func");
+    receive(interpreter->builtins_copy, "builtins_copy");
+    receive(interpreter->dict, "dict");
+    receive(interpreter->codec_search_path, "codec_search_path");
+    receive(interpreter->codec_search_cache, "codec_search_cache");
+    receive(interpreter->codec_error_registry, "codec_error_registry");
+    receive(interpreter->audit_hooks, "audit_hooks");
+#ifdef HAVE_FORK
+    receive(interpreter->before_forkers, "before_forkers");
+    receive(interpreter->after_forkers_parent, "after_forkers_parent");
+    receive(interpreter->after_forkers_child, "after_forkers_child");
+#endif
+    receive(interpreter->warnings.filters, "warnings.filters");
+    receive(interpreter->warnings.once_registry, "warnings.once_registry");
+    receive(interpreter->warnings.default_action, "warnings.default_action");
+    receive(interpreter->gc.garbage, "gc.garbage");
+    receive(interpreter->gc.callbacks, "gc.callbacks");
+    receive(interpreter->exc_state.errnomap, "errnomap");
+    receive(reinterpret_cast<PyObject*>(interpreter->exc_state.memerrors_freelist), "memory_errors");
+}
+
+template <class Receive>
+void for_each_exit_callback(PyInterpreterState* interpreter, Receive&& receive) {
+    for (int i = 0; i < interpreter->atexit.ncallbacks; ++i) {
+        const atexit_callback* callback = interpreter->atexit.callbacks[i];
+        if (callback == nullptr) continue;
+        receive(callback->func, "atexit");
+        receive(callback->args, "atexit arguments");
+        receive(callback->kwargs, "atexit keywords");
+    }
+}
+
+template <class Receive>
+void for_each_thread(PyInterpreterState* interpreter, Receive&& receive) {
+    for (PyThreadState* thread = interpreter->threads.head; thread != nullptr; thread = thread->next) receive(thread);
+}
+
+template <class Receive>
+void for_each_thread_field(PyThreadState* thread, Receive&& receive) {
+    receive(thread->dict, "thread_state_dict");
+    receive(thread->c_profileobj, "profile_function");
+    receive(thread->c_traceobj, "trace_function");
+    receive(thread->curexc_type, "raised_type");
+    receive(thread->curexc_value, "raised_exception");
+    receive(thread->curexc_traceback, "raised_traceback");
+    receive(thread->async_exc, "async_exception");
+    receive(thread->async_gen_firstiter, "asyncgen_first_iteration_hook");
+    receive(thread->async_gen_finalizer, "asyncgen_finalizer_hook");
+    receive(thread->context, "context");
+    // Entries after the thread's own lie in generators, which note them themselves.
+    receive(thread->exc_state.exc_value, "handled_exception");
+}
+
+}  // namespace heaptrail::cpython

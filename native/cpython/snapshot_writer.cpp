@@ -1,0 +1,244 @@
+#include "cpython/snapshot_writer.hpp"
+
+#include "cpython/object_tell.hpp"
+#include "cpython/output.hpp"
+#include "cpython/roots.hpp"
+
+namespace heaptrail::cpython {
+namespace {
+
+constexpr std::string_view meta =
+    R"({"snapshot":{"meta":{"node_fields":["type","name","id","self_size","edge_count","trace_node_id","detachedness"],)"
+    R"("node_types":[["hidden","array","string","object","code","closure","regexp","number","native","synthetic",)"
+    R"("concatenated string","sliced string","symbol","bigint","object shape"],"string","number","number","number","number",)"
+    R"("number"],"edge_fields":["type","name_or_index","to_node"],"edge_types":[["context","element","property","internal",)"
+    R"("hidden","shortcut","weak"],"string_or_number","node"],"trace_function_info_fields":["function_id","name","script_name",)"
+    R"("script_id","line","column"],"trace_node_fields":["id","function_info_index","count","size","children"],)"
+    R"("sample_fields":["timestamp_us","last_assigned_id"],"location_fields":["object_index","script_id","line","column"]})";
+constexpr std::uint64_t fields_per_node = 7;
+
+void add_escaped(output& out, std::uint32_t unit) noexcept {
+    constexpr char digits[] = "0123456789abcdef";
+    const char text[] = {'\\', 'u', digits[unit >> 12 & 15], digits[unit >> 8 & 15], digits[unit >> 4 & 15], digits[unit & 15]};
+    out.add(std::string_view(text, sizeof text));
+}
+
+void add_character(output& out, std::uint32_t c) noexcept {
+    if (c == '"' || c == '\\') {
+        out.add('\\');
+        out.add(static_cast<char>(c));
+    } else if (c < 0x20 || c == 0x7F || (c >= 0xD800 && c < 0xE000)) {
+        add_escaped(out, c);  // a lone surrogate has no UTF-8
+    } else if (c < 0x80) {
+        out.add(static_cast<char>(c));
+    } else if (c < 0x800) {
+        const char text[] = {static_cast<char>(0xC0 | c >> 6), static_cast<char>(0x80 | (c & 0x3F))};
+        out.add(std::string_view(text, sizeof text));
+    } else if (c < 0x10000) {
+        const char text[] = {static_cast<char>(0xE0 | c >> 12), static_cast<char>(0x80 | (c >> 6 & 0x3F)),
+                             static_cast<char>(0x80 | (c & 0x3F))};
+        out.add(std::string_view(text, sizeof text));
+    } else {
+        const char text[] = {static_cast<char>(0xF0 | c >> 18), static_cast<char>(0x80 | (c >> 12 & 0x3F)),
+                             static_cast<char>(0x80 | (c >> 6 & 0x3F)), static_cast<char>(0x80 | (c & 0x3F))};
+        out.add(std::string_view(text, sizeof text));
+    }
+}
+
+bool needs_escape(unsigned char c) noexcept { return c < 0x20 || c == '"' || c == '\\' || c == 0x7F; }
+
+// Text that is UTF-8 already: long stretches are copied as they are.
+void add_utf8(output& out, std::string_view text) noexcept {
+    while (!text.empty()) {
+        std::size_t plain = 0;
+        while (plain < text.size() && !needs_escape(static_cast<unsigned char>(text[plain]))) ++plain;
+        out.add(text.substr(0, plain));
+        text.remove_prefix(plain);
+        if (text.empty()) return;
+        add_character(out, static_cast<unsigned char>(text[0]));
+        text.remove_prefix(1);
+    }
+}
+
+template <class Unit>
+void add_units(output& out, const void* data, std::uint32_t length) noexcept {
+    const auto* units = static_cast<const Unit*>(data);
+    for (std::uint32_t i = 0; i < length; ++i) add_character(out, units[i]);
+}
+
+void add_text(output& out, const text_view& text) noexcept {
+    out.add('"');
+    if (text.width == 0)
+        add_utf8(out, {static_cast<const char*>(text.data), text.length});
+    else if (text.width == 1)
+        add_units<std::uint8_t>(out, text.data, text.length);
+    else if (text.width == 2)
+        add_units<std::uint16_t>(out, text.data, text.length);
+    else
+        add_units<std::uint32_t>(out, text.data, text.length);
+    out.add('"');
+}
+
+// The ids of all nodes, in their order. Groups of the root have the numbers from 1 on.
+class node_ids {
+public:
+    node_ids(const walk& w, id_book& ids) noexcept {
+        mapped_array<std::uint64_t> addresses;
+        mapped_array<std::uint32_t> tells;
+        addresses.reserve(w.graph.nodes.size());
+        tells.reserve(w.graph.nodes.size());
+        std::size_t synthetic = 0;
+        for (const node& n : w.graph.nodes) {
+            const std::uint64_t identity = n.object == nullptr ? w.graph.identities[synthetic++] : 0;
+            if (n.object == nullptr && identity == 0) continue;
+            addresses.push_back(n.object == nullptr ? identity : reinterpret_cast<std::uintptr_t>(n.object));
+            tells.push_back(n.object == nullptr ? 0 : tell_of(n.object));
+        }
+        numbers_.resize(addresses.size());
+        failed_ = addresses.failed() || tells.failed() || numbers_.failed();
+        if (!failed_)
+            failed_ = ids.assign({addresses.data(), addresses.size()}, {tells.data(), tells.size()},
+                                 {numbers_.data(), numbers_.size()}) != id_assignment::done;
+    }
+    [[nodiscard]] bool failed() const noexcept { return failed_; }
+    // To be called with the ordinals in their order.
+    [[nodiscard]] std::uint32_t next(ordinal at) noexcept { return at < root_group_count ? at + 1 : numbers_[used_++]; }
+
+private:
+    mapped_array<std::uint32_t> numbers_;
+    std::size_t used_ = 0;
+    bool failed_ = false;
+};
+
+// Files by the number that locations know them by, from 1 on.
+class script_table {
+public:
+    explicit script_table(const walk& w) noexcept {
+        numbers_.resize(w.graph.texts.size());
+        for (const location& place : w.graph.locations) {
+            if (numbers_[place.file] != 0) continue;
+            files_.push_back(place.file);
+            numbers_[place.file] = static_cast<std::uint32_t>(files_.size());
+        }
+    }
+    [[nodiscard]] std::uint32_t number_of(text_index file) const noexcept { return numbers_[file]; }
+    [[nodiscard]] const mapped_array<text_index>& files() const noexcept { return files_; }
+    [[nodiscard]] bool failed() const noexcept { return numbers_.failed() || files_.failed(); }
+
+private:
+    mapped_array<std::uint32_t> numbers_;
+    mapped_array<text_index> files_;
+};
+
+void add_head(output& out, const walk& w, const script_table& scripts, std::string_view members, written_file& result) noexcept {
+    std::uint64_t edges = 0;
+    for (const node& n : w.graph.nodes) edges += n.edge_count;
+    out.add(meta);
+    out.add(",\"node_count\":");
+    out.add_number(w.graph.nodes.size());
+    out.add(",\"edge_count\":");
+    out.add_number(edges);
+    out.add(",\"trace_function_count\":0,\"runtime\":\"python\",\"runtime_version\":\"" PY_VERSION "\"");
+    if (!members.empty()) {
+        out.add(",");
+        result.members_offset = out.position();
+        out.add(members);
+    }
+    out.add(",\"scripts\":{");
+    std::uint64_t number = 0;
+    for (const text_index file : scripts.files()) {
+        out.add(number == 0 ? "\"" : ",\"");
+        out.add_number(++number);
+        out.add("\":");
+        add_text(out, w.graph.texts[file]);
+    }
+    out.add("}},\n");
+}
+
+void add_nodes(output& out, const walk& w, node_ids& ids) noexcept {
+    out.add("\"nodes\":[");
+    ordinal at = 0;
+    for (const node& n : w.graph.nodes) {
+        if (at != 0) out.add(',');
+        out.add_number(n.type);
+        out.add(',');
+        out.add_number(n.name);
+        out.add(',');
+        out.add_number(ids.next(at++));
+        out.add(',');
+        out.add_number(n.size);
+        out.add(',');
+        out.add_number(n.edge_count);
+        out.add(",0,0\n");
+    }
+    out.add("],\n");
+}
+
+void add_edges(output& out, const walk& w) noexcept {
+    out.add("\"edges\":[");
+    bool first = true;
+    for (const node& n : w.graph.nodes) {
+        for (std::uint64_t e = n.first_edge; e < n.first_edge + n.edge_count; ++e) {
+            const edge& link = w.graph.edges[e];
+            if (!first) out.add(',');
+            first = false;
+            out.add_number(link.type);
+            out.add(',');
+            out.add_number(link.name_or_index);
+            out.add(',');
+            out.add_number(link.target * fields_per_node);
+            out.add('\n');
+        }
+    }
+    out.add("],\n");
+}
+
+void add_locations(output& out, const walk& w, const script_table& scripts) noexcept {
+    out.add("\"trace_function_infos\":[],\n\"trace_tree\":[],\n\"samples\":[],\n\"locations\":[");
+    bool first = true;
+    for (std::size_t at = 0; at < w.graph.nodes.size(); ++at) {
+        const std::uint32_t index = w.graph.nodes[at].location;
+        if (index == 0) continue;
+        const location& place = w.graph.locations[index - 1];
+        if (!first) out.add(',');
+        first = false;
+        out.add_number(at * fields_per_node);
+        out.add(',');
+        out.add_number(scripts.number_of(place.file));
+        out.add(',');
+        out.add_number(static_cast<std::uint64_t>(place.line));
+        out.add(",0\n");
+    }
+    out.add("],\n");
+}
+
+void add_strings(output& out, const walk& w) noexcept {
+    out.add("\"strings\":[");
+    for (text_index i = 0; i < w.graph.texts.size(); ++i) {
+        if (i != 0) out.add(",\n");
+        add_text(out, w.graph.texts[i]);
+    }
+    out.add("]}");
+}
+
+}  // namespace
+
+written_file write_snapshot(int descriptor, walk& w, id_book& ids, std::string_view members) noexcept {
+    written_file result{};
+    const script_table scripts(w);
+    node_ids numbers(w, ids);
+    output out(descriptor);
+    if (scripts.failed() || numbers.failed()) return {ENOMEM, 0, 0};
+    if (out.error() != 0) return {out.error(), 0, 0};
+    add_head(out, w, scripts, members, result);
+    add_nodes(out, w, numbers);
+    add_edges(out, w);
+    add_locations(out, w, scripts);
+    add_strings(out, w);
+    out.flush();
+    result.error = out.error();
+    result.bytes = out.position();
+    return result;
+}
+
+}  // namespace heaptrail::cpython

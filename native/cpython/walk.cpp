@@ -1,0 +1,42 @@
+#include "cpython/walk.hpp"
+
+#include <cerrno>
+
+#include "cpython/accounting.hpp"
+#include "cpython/gc_lists.hpp"
+#include "cpython/roots.hpp"
+#include "cpython/snapshot_writer.hpp"
+#include "cpython/walk_state.hpp"
+
+namespace heaptrail::cpython {
+
+bool prepare_walk() noexcept { return learn_traversal(); }
+
+walk_result write_heap(int descriptor, id_book& ids, const walk_options& options) noexcept {
+    walk_result result;
+    walk w;
+    if (w.failed()) {
+        result.error = ENOMEM;
+        return result;
+    }
+    PyInterpreterState* interpreter = PyInterpreterState_Main();
+    note_roots(w, interpreter);
+    const std::size_t first_object = root_group_count;
+    for_each_tracked_object(interpreter, [&](PyObject* object) { (void)w.graph.node_of(object); });
+    for (std::size_t at = first_object; at < w.graph.nodes.size() && !w.failed(); ++at)
+        if (w.graph.nodes[at].object != nullptr) describe(w, static_cast<ordinal>(at));
+    if (!w.failed()) account(w);
+    if (w.failed()) {
+        result.error = ENOMEM;
+        return result;
+    }
+    const written_file file = write_snapshot(descriptor, w, ids, options.members);
+    result.error = file.error;
+    result.node_count = w.graph.nodes.size();
+    result.edge_count = w.graph.edges.size();
+    result.bytes = file.bytes;
+    result.members_offset = file.members_offset;
+    return result;
+}
+
+}  // namespace heaptrail::cpython
