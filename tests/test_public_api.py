@@ -12,6 +12,7 @@ NODE20 = Path(__file__).parent / "data" / "node20"
 PUBLIC = [
     "CaptureError",
     "CaptureRefused",
+    "CaptureRunning",
     "ClassRow",
     "ConnectionLost",
     "DiffRow",
@@ -49,6 +50,7 @@ PUBLIC = [
     "hunt",
     "open",
     "suspects",
+    "write_heap_snapshot",
 ]
 
 

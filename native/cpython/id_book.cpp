@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <utility>
 
 #include "cpython/id_entries.hpp"
@@ -74,14 +75,14 @@ void id_book::keep_only(std::size_t length) noexcept {
     if (descriptor_ >= 0 && ftruncate(descriptor_, static_cast<off_t>(length)) != 0) return;
 }
 
-id_assignment id_book::assign(
+int id_book::assign(
     std::span<const std::uint64_t> addresses, std::span<const std::uint32_t> tells, std::span<std::uint32_t> ids) noexcept {
     written_.next_id = kept_.next_id;
-    if (addresses.empty()) return id_assignment::done;
+    if (addresses.empty()) return 0;
     const mapped_pages tallies = mapped_pages::anonymous(digit_count * sizeof(digit_tally));
     const mapped_pages room = mapped_pages::anonymous(2 * addresses.size() * sizeof(placed_address));
     mapped_pages pages = map_entries(addresses.size() * longest_entry);
-    if (!tallies || !room || !pages) return id_assignment::no_memory;
+    if (!tallies || !room || !pages) return errno;
 
     const auto entries = room.as<placed_address>().first(2 * addresses.size());
     for (std::size_t place = 0; place < addresses.size(); ++place) entries[place] = {addresses[place], place};
@@ -93,7 +94,7 @@ id_assignment id_book::assign(
     for (const placed_address& entry : sorted) {
         std::uint32_t id = known.find(entry.address, tells[entry.place]);
         if (id == 0) {
-            if (written_.next_id == end_of_object_ids) return id_assignment::ids_exhausted;
+            if (written_.next_id == end_of_object_ids) return EOVERFLOW;
             id = written_.next_id++;
         }
         ids[entry.place] = id;
@@ -102,7 +103,7 @@ id_assignment id_book::assign(
     written_.pages = std::move(pages);
     written_.count = static_cast<std::uint32_t>(addresses.size());
     keep_only(writer.length());
-    return id_assignment::done;
+    return 0;
 }
 
 }  // namespace heaptrail::cpython

@@ -9,10 +9,8 @@
 
 namespace heaptrail::cpython {
 
-inline constexpr std::uint32_t first_object_id = 1024;       // below are the synthetic roots
+inline constexpr std::uint32_t first_object_id = 101;  // below are the groups of the root
 inline constexpr std::uint32_t end_of_object_ids = 1u << 31;  // DevTools keeps ids in 32 bits, with a sign
-
-enum class id_assignment : std::uint32_t { done, ids_exhausted, no_memory };
 
 // What one capture knew: for each of its objects the address, the tell and the id, ascending by address, about eight bytes each.
 // Never changed once it is complete, so that a process that is forked off can go on from it as well.
@@ -34,7 +32,8 @@ public:
     // The ids of all objects of the heap, in their order; to be called once in a capture. An address is any number that stands for
     // one thing as long as it lives, and for no other at the same time; the tell tells apart what lives at one address in turn
     // (`identity_tell`). O(n): a radix sort with 32 bytes an object of passing memory, then one pass over old and new.
-    [[nodiscard]] id_assignment assign(
+    // 0, or an errno: EOVERFLOW where there are no ids left, otherwise what the system said about memory.
+    [[nodiscard]] int assign(
         std::span<const std::uint64_t> addresses, std::span<const std::uint32_t> tells, std::span<std::uint32_t> ids) noexcept;
 
     // The entries that `assign` wrote, for this process.

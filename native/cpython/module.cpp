@@ -3,18 +3,14 @@
 #include <cstring>
 #include <new>
 
-#include "cpython/id_book.hpp"
+#include "cpython/capture.hpp"
+#include "cpython/capture_functions.hpp"
 #include "cpython/python.hpp"
 #include "cpython/walk.hpp"
 
 namespace {
 
 namespace cpython = heaptrail::cpython;
-
-cpython::kept_ids& ids_of_process() noexcept {
-    static cpython::kept_ids ids;
-    return ids;
-}
 
 PyObject* write_heap(PyObject*, PyObject* const* arguments, Py_ssize_t count) {
     if (count != 1) {
@@ -23,13 +19,11 @@ PyObject* write_heap(PyObject*, PyObject* const* arguments, Py_ssize_t count) {
     }
     const int descriptor = _PyLong_AsInt(arguments[0]);
     if (descriptor == -1 && PyErr_Occurred()) return nullptr;
-    cpython::id_book book(ids_of_process(), -1);
-    const cpython::walk_result result = cpython::write_heap(descriptor, book, {});
+    const cpython::walk_result result = cpython::write_bare_heap(descriptor);
     if (result.error != 0) {
         errno = result.error;
         return PyErr_SetFromErrno(PyExc_OSError);
     }
-    ids_of_process() = book.take_entries();
     return Py_BuildValue("KKK", result.node_count, result.edge_count, result.bytes);
 }
 
@@ -59,5 +53,8 @@ bool is_version_built_for() noexcept {
 
 PyMODINIT_FUNC PyInit__walker() {
     if (!is_version_built_for() || !cpython::prepare_walk()) return nullptr;
-    return PyModule_Create(&definition);
+    PyObject* const module = PyModule_Create(&definition);
+    if (module == nullptr || cpython::add_capture_functions(module) == 0) return module;
+    Py_DECREF(module);
+    return nullptr;
 }

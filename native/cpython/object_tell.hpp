@@ -1,7 +1,7 @@
 // What tells objects apart that live at one address one after the other.
 #pragma once
 
-#include <Python.h>
+#include "cpython/python.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -95,19 +95,19 @@ public:
             tells.push_back(n.object == nullptr ? 0 : tell_of(n.object));
         }
         numbers_.resize(addresses.size());
-        failed_ = addresses.failed() || tells.failed() || numbers_.failed();
-        if (!failed_)
-            failed_ = ids.assign({addresses.data(), addresses.size()}, {tells.data(), tells.size()},
-                                 {numbers_.data(), numbers_.size()}) != id_assignment::done;
+        error_ = addresses.failed() || tells.failed() || numbers_.failed() ? ENOMEM : 0;
+        if (error_ == 0)
+            error_ = ids.assign({addresses.data(), addresses.size()}, {tells.data(), tells.size()},
+                                 {numbers_.data(), numbers_.size()});
     }
-    [[nodiscard]] bool failed() const noexcept { return failed_; }
+    [[nodiscard]] int error() const noexcept { return error_; }
     // To be called with the ordinals in their order.
     [[nodiscard]] std::uint32_t next(ordinal at) noexcept { return at < root_group_count ? at + 1 : numbers_[used_++]; }
 
 private:
     mapped_array<std::uint32_t> numbers_;
     std::size_t used_ = 0;
-    bool failed_ = false;
+    int error_ = 0;
 };
 
 // Files by the number that locations know them by, from 1 on.
@@ -228,7 +228,8 @@ written_file write_snapshot(int descriptor, walk& w, id_book& ids, std::string_v
     const script_table scripts(w);
     node_ids numbers(w, ids);
     output out(descriptor);
-    if (scripts.failed() || numbers.failed()) return {ENOMEM, 0, 0};
+    if (scripts.failed()) return {ENOMEM, 0, 0};
+    if (numbers.error() != 0) return {numbers.error(), 0, 0};
     if (out.error() != 0) return {out.error(), 0, 0};
     add_head(out, w, scripts, members, result);
     add_nodes(out, w, numbers);

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from heaptrail.errors import (
         CaptureError,
         CaptureRefused,
+        CaptureRunning,
         ConnectionLost,
         HeaptrailError,
         InspectorUnavailable,
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
 _MODULE_OF = {
     "CaptureError": "errors",
     "CaptureRefused": "errors",
+    "CaptureRunning": "errors",
     "ClassRow": "model",
     "ConnectionLost": "errors",
     "DiffRow": "model",
@@ -96,6 +98,7 @@ _MODULE_OF = {
 __all__ = [
     "CaptureError",
     "CaptureRefused",
+    "CaptureRunning",
     "ClassRow",
     "ConnectionLost",
     "DiffRow",
@@ -133,6 +136,7 @@ __all__ = [
     "hunt",
     "open",
     "suspects",
+    "write_heap_snapshot",
 ]
 
 
@@ -195,6 +199,18 @@ def growth(*snapshots: Snapshot, by: GrowthView = "class", requests: Sequence[in
     from heaptrail.analysis.growth import find_growth
 
     return find_growth(snapshots, by, requests)
+
+
+def write_heap_snapshot(path: str | PathLike[str] | None = None, *, collect: bool = True) -> str:
+    """Write a heap snapshot of this Python process, like Node's `v8.writeHeapSnapshot`; the path of the file.
+
+    The default is `heap_snapshot-<UTC time>-<pid>.heapsnapshot` in the working folder. The service goes on while a copy of
+    the process writes the file; `collect` collects garbage first. Raises `CaptureError`, and `CaptureRefused` where memory or
+    disk do not suffice.
+    """
+    from heaptrail.agent.heap import write_heap_snapshot as write
+
+    return write(path, collect=collect)
 
 
 def __getattr__(name: str) -> object:

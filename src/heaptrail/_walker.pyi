@@ -1,5 +1,20 @@
 """The walker over the heap of this very process. Importable only on the version of Python that it was built for."""
 
+from typing import TypedDict
+
+class CaptureOutcome(TypedDict):
+    failure: str  # "" or what failed, as heaptrail.agent.capture_failures names it
+    error_number: int  # an errno; the number of the signal where the child was killed
+    bytes: int  # written, of a failed capture as well
+    node_count: int
+    edge_count: int
+    pause_seconds: float
+    child_seconds: float
+    copied_bytes: int  # -1 where the kernel does not say
+
+def capture_by_fork(path: bytes, limit_seconds: int, /) -> CaptureOutcome: ...
+def capture_in_process(path: bytes, reason: str, /) -> CaptureOutcome: ...
+def objects_of_last_capture() -> int: ...
 def write_heap(descriptor: int, /) -> tuple[int, int, int]:
     """Writes the heap as a V8 heap snapshot to a file descriptor; counts of nodes, edges and bytes.
 

@@ -5,6 +5,7 @@
     ├── InvalidSnapshot       3   a file that is not a usable heap snapshot
     └── CaptureError          4   a live process could not be captured
         ├── CaptureRefused        the predicted cost is too high
+        ├── CaptureRunning        another capture of the process is under way
         ├── TargetExited          the process ended
         ├── TargetOutOfMemory     the process ran out of memory
         ├── TargetUnresponsive    the process does not answer
@@ -62,6 +63,10 @@ class CaptureError(HeaptrailError):
 
 class CaptureRefused(CaptureError):
     """A capture would cost more memory, disk or time than there is; `--force` overrides."""
+
+
+class CaptureRunning(CaptureError):
+    """Another capture of the same process is under way."""
 
 
 class TargetExited(CaptureError):

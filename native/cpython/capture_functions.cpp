@@ -1,0 +1,83 @@
+#include "cpython/capture_functions.hpp"
+
+#include <array>
+#include <new>
+#include <string>
+
+#include "cpython/capture.hpp"
+#include "cpython/process_identity.hpp"
+
+namespace heaptrail::cpython {
+
+namespace {
+
+const char* name_of(capture_failure failure) noexcept {
+    switch (failure) {
+        case capture_failure::none: return "";
+        case capture_failure::interrupted: return "interrupted";
+        case capture_failure::running: return "running";
+        case capture_failure::file: return "file";
+        case capture_failure::preparation: return "preparation";
+        case capture_failure::clone: return "clone";
+        case capture_failure::killed: return "killed";
+        case capture_failure::ended_early: return "ended early";
+        case capture_failure::timed_out: return "timed out";
+        case capture_failure::write: return "write";
+    }
+    return "";
+}
+
+PyObject* as_dict(const capture_result& result) {
+    return Py_BuildValue("{s:s,s:i,s:K,s:K,s:K,s:d,s:d,s:L}", "failure", name_of(result.failure), "error_number", result.error, "bytes",
+        static_cast<unsigned long long>(result.walked.bytes), "node_count", static_cast<unsigned long long>(result.walked.node_count),
+        "edge_count", static_cast<unsigned long long>(result.walked.edge_count), "pause_seconds", result.pause_seconds,
+        "child_seconds", result.child_seconds, "copied_bytes", static_cast<long long>(result.copied_bytes));
+}
+
+// `take` is asked for a snapshot at `path`, bytes of an absolute path.
+template <typename capture>
+PyObject* captured(const char* path, const char* reason, unsigned limit_seconds, capture take) {
+    try {
+        capture_request request;
+        request.path = path;
+        request.reason = reason;
+        request.limit_seconds = limit_seconds;
+        request.process = process_identity();
+        const capture_result result = take(request);
+        return result.failure == capture_failure::interrupted ? nullptr : as_dict(result);
+    } catch (const std::bad_alloc&) {
+        return PyErr_NoMemory();
+    }
+}
+
+PyObject* capture_by_fork_function(PyObject*, PyObject* arguments) {
+    const char* path = nullptr;
+    unsigned limit_seconds = 0;
+    if (!PyArg_ParseTuple(arguments, "yI:capture_by_fork", &path, &limit_seconds)) return nullptr;
+    return captured(path, "", limit_seconds, capture_by_fork);
+}
+
+PyObject* capture_in_process_function(PyObject*, PyObject* arguments) {
+    const char* path = nullptr;
+    const char* reason = nullptr;
+    if (!PyArg_ParseTuple(arguments, "ys:capture_in_process", &path, &reason)) return nullptr;
+    return captured(path, reason, 0, capture_in_process);
+}
+
+PyObject* objects_of_last_capture_function(PyObject*, PyObject*) { return PyLong_FromUnsignedLong(objects_of_last_capture()); }
+
+std::array<PyMethodDef, 4> functions{{
+    {"capture_by_fork", capture_by_fork_function, METH_VARARGS, "Write a snapshot from a copy of this process."},
+    {"capture_in_process", capture_in_process_function, METH_VARARGS, "Write a snapshot while everything stands still."},
+    {"objects_of_last_capture", objects_of_last_capture_function, METH_NOARGS, "How many objects the last snapshot had, or 0."},
+    {},
+}};
+
+}  // namespace
+
+int add_capture_functions(PyObject* module) {
+    prepare_for_forks_of_the_program();
+    return PyModule_AddFunctions(module, functions.data());
+}
+
+}  // namespace heaptrail::cpython
