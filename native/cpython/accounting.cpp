@@ -2,7 +2,7 @@
 
 #include <charconv>
 
-#include "cpython/immortality.hpp"
+#include "cpython/residue.hpp"
 #include "cpython/roots.hpp"
 
 namespace heaptrail::cpython {
@@ -28,25 +28,6 @@ void reach_from(walk& w, ordinal start, mapped_array<ordinal>& open) noexcept {
     }
 }
 
-// How many references to the object lie where no object and no known field of the interpreter holds it.
-std::uint32_t unexplained(const node& n) noexcept {
-    if (n.object == nullptr || is_immortal(n.object)) return 0;
-    const Py_ssize_t count = Py_REFCNT(n.object);
-    return count > static_cast<Py_ssize_t>(n.references) ? static_cast<std::uint32_t>(count - n.references) : 0;
-}
-
-bool is_static_type(PyObject* object) noexcept {
-    return PyType_Check(object) && !(reinterpret_cast<PyTypeObject*>(object)->tp_flags & Py_TPFLAGS_HEAPTYPE);
-}
-
-bool is_interned(PyObject* object) noexcept { return PyUnicode_CheckExact(object) && PyUnicode_CHECK_INTERNED(object); }
-
-root_group group_of(PyObject* object) noexcept {
-    if (is_static_type(object)) return c_statics;
-    if (is_interned(object)) return c_statics;
-    return native_references;
-}
-
 label count_label(walk& w, std::uint32_t count) noexcept {
     char text[16];
     const auto [end, error] = std::to_chars(text, text + sizeof text, count);
@@ -57,7 +38,9 @@ void note_static_types(walk& w) noexcept {
     w.graph.begin_edges(static_types);
     for (ordinal at = root_group_count; at < w.graph.nodes.size(); ++at) {
         const node& n = w.graph.nodes[at];
-        if (n.object != nullptr && is_static_type(n.object)) w.graph.link(at, {edge_type::internal, n.name});
+        if (n.object == nullptr || !is_static_type(n.object)) continue;
+        w.graph.link(at, {edge_type::internal, name_of_type(w.graph, reinterpret_cast<PyTypeObject*>(n.object))});
+        ++w.graph.nodes[at].references;  // the one that a type that is ready has on itself
     }
     w.graph.end_edges();
 }
@@ -66,7 +49,7 @@ void note_held_by_c(walk& w, root_group group) noexcept {
     w.graph.begin_edges(group);
     for (ordinal at = root_group_count; at < w.graph.nodes.size(); ++at) {
         const std::uint32_t count = unexplained(w.graph.nodes[at]);
-        if (count != 0 && group_of(w.graph.nodes[at].object) == group) w.graph.link(at, count_label(w, count));
+        if (count != 0 && group_of_residue(w.graph.nodes[at]) == group) w.graph.link(at, count_label(w, count));
     }
     w.graph.end_edges();
 }
@@ -108,6 +91,8 @@ void note_unreachable(walk& w, mapped_array<ordinal>& open) noexcept {
 void account(walk& w) noexcept {
     mapped_array<ordinal> open;
     w.graph.copy_reference_counts();
+    explain_by_frames(w);
+    mark_module_attributes(w);
     note_static_types(w);
     note_held_by_c(w, c_statics);
     note_held_by_c(w, native_references);

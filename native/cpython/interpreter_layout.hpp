@@ -32,7 +32,16 @@ void for_each_interpreter_field(PyInterpreterState* interpreter, Receive&& recei
     receive(interpreter->gc.garbage, "gc.garbage");
     receive(interpreter->gc.callbacks, "gc.callbacks");
     receive(interpreter->exc_state.errnomap, "errnomap");
-    receive(reinterpret_cast<PyObject*>(interpreter->exc_state.memerrors_freelist), "memory_errors");
+}
+
+// The types and singletons of the ast module: a struct of nothing but references behind its first few fields.
+template <class Receive>
+void for_each_ast_object(PyInterpreterState* interpreter, Receive&& receive) {
+    const ast_state& state = interpreter->ast;
+    if (!state.initialized) return;
+    PyObject* const* const first = &state.AST_type;
+    PyObject* const* const end = reinterpret_cast<PyObject* const*>(&state + 1);
+    for (PyObject* const* field = first; field < end; ++field) receive(*field, "ast");
 }
 
 template <class Receive>
@@ -65,6 +74,8 @@ void for_each_thread_field(PyThreadState* thread, Receive&& receive) {
     receive(thread->context, "context");
     // Entries after the thread's own lie in generators, which note them themselves.
     receive(thread->exc_state.exc_value, "handled_exception");
+    // A weak reference to the lock that tells of the thread's end.
+    if (thread->on_delete != nullptr) receive(static_cast<PyObject*>(thread->on_delete_data), "on_delete_data");
 }
 
 }  // namespace heaptrail::cpython

@@ -45,6 +45,16 @@ void object_graph::begin_edges(ordinal source) noexcept {
     nodes[source].first_edge = edges.size();
 }
 
+void object_graph::continue_edges(ordinal source) noexcept {
+    const std::uint64_t first = nodes[source].first_edge;
+    const std::uint64_t count = nodes[source].edge_count;
+    begin_edges(source);
+    for (std::uint64_t e = first; e < first + count; ++e) {
+        const edge copied = edges[e];
+        edges.push_back(copied);
+    }
+}
+
 void object_graph::end_edges() noexcept {
     nodes[source_].edge_count = static_cast<std::uint32_t>(edges.size() - nodes[source_].first_edge);
 }

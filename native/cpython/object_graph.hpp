@@ -29,7 +29,7 @@ struct node {
     std::uint32_t location = 0;    // index into the graph's locations + 1, or 0
     std::uint32_t references = 0;  // counted references to the object, known once the walk is over
 };
-enum node_mark : std::uint8_t { named = 1, reached = 2, interned = 4 };
+enum node_mark : std::uint8_t { named = 1, reached = 2, module_attribute = 4 };
 
 struct edge {
     std::uint32_t target : 29;
@@ -66,6 +66,8 @@ public:
     // An edge that no count stands for: a short way for readers, a weak reference, a borrowed one.
     void show(PyObject* target, label how) noexcept;
     void link(ordinal target, label how) noexcept;
+    // Goes on with the edges of a node that has some already.
+    void continue_edges(ordinal source) noexcept;
     // A counted reference that is not in the picture.
     void count(PyObject* target) noexcept;
 

@@ -102,6 +102,7 @@ text_index title_of_frame(walk& w, const PyCodeObject* code, int line) noexcept 
 
 void note_running_frame(walk& w, ordinal at, const _PyInterpreterFrame* frame) noexcept {
     const frame_view view = view_of(frame);
+    w.running.push_back({at, view, generator_of(frame)});
     const int line = PyCode_Addr2Line(view.code, view.instruction);
     const int shown = line > 0 ? line : view.code->co_firstlineno;
     w.graph.nodes[at].name = title_of_frame(w, view.code, shown);
@@ -153,6 +154,7 @@ void note_roots(walk& w, PyInterpreterState* interpreter) noexcept {
     w.graph.end_edges();
     w.graph.begin_edges(interpreter_fields);
     for_each_interpreter_field(interpreter, [&](PyObject* held, const char* name) { w.field(held, name); });
+    for_each_ast_object(interpreter, [&](PyObject* held, const char* name) { w.field(held, name); });
     for_each_exit_callback(interpreter, [&](PyObject* held, const char* name) { w.field(held, name); });
     w.graph.end_edges();
 }

@@ -1,6 +1,7 @@
 // What the parts of a walk share.
 #pragma once
 
+#include "cpython/frame_layout.hpp"
 #include "cpython/object_graph.hpp"
 #include "cpython/python.hpp"
 #include "cpython/type_table.hpp"
@@ -25,6 +26,13 @@ struct frequent_labels {
     label key, type, dict, member, unnamed, cell;
 };
 
+// A frame on the stack of a thread.
+struct running_frame {
+    ordinal node;
+    frame_view view;
+    PyObject* generator;  // that the frame lies in, or null
+};
+
 struct walk {
     walk() noexcept : types(graph), labels(graph) {}
 
@@ -44,7 +52,7 @@ struct walk {
     }
     [[nodiscard]] text_index text_of(PyObject* string) noexcept;  // of a str of the heap, through its node
     [[nodiscard]] bool failed() const noexcept {
-        return graph.failed() || types.failed() || collected.failed() || shared_keys.failed();
+        return graph.failed() || types.failed() || collected.failed() || running.failed() || shared_keys.failed();
     }
 
     object_graph graph;
@@ -55,6 +63,7 @@ struct walk {
     bool collecting = false;
     bool type_met = false;
     PyObject* source = nullptr;  // the object at hand
+    mapped_array<running_frame> running;
     object_table shared_keys;    // keys of dicts whose references were noted
 };
 
