@@ -1,0 +1,31 @@
+import itertools
+import os
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from prometheus_client import Counter
+
+FIXED = os.environ.get("FIXED") == "1"
+COUNT = itertools.count()
+REQUESTS = Counter("requests_total", "Requests by user", ["user"])
+
+
+def handle(path):
+    REQUESTS.labels("any" if FIXED else f"user-{next(COUNT)}").inc()
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1
+
+    def do_GET(self):
+        handle(self.path)
+        self.send_response(200)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"ok")
+
+    def log_message(self, *arguments):
+        pass
+
+
+ThreadingHTTPServer(("127.0.0.1", int(os.environ["PORT"])), Handler).serve_forever()
