@@ -43,7 +43,6 @@ class Agent:
     def _forget(self) -> None:
         self._lock = threading.RLock()
         self._counters = Counters()
-        self._capturing = False
         self._working: set[threading.Thread] = set()
 
     @property
@@ -124,18 +123,17 @@ class Agent:
             self._count(triggered=1)
             if not self._started:
                 return Answer.NOT_RUNNING
-            if registration.busy or (registration.one_shot and self._capturing):
+            if registration.busy or (registration.one_shot and not _capture.acquire(blocking=False)):
                 self._count(already_running=1)
                 return Answer.ALREADY_RUNNING
             registration.busy = True
-            self._capturing = self._capturing or bool(registration.one_shot)
             return registration.expected
 
     def _release(self, registration: Registration) -> None:
         with self._lock:
             registration.busy = False
             if registration.one_shot:
-                self._capturing = False
+                _capture.release()
 
     def _work(self, registration: Registration, attributes: Attributes) -> None:
         thread = threading.current_thread()
@@ -217,6 +215,8 @@ class _Fire:
         return self._agent.fire_here(self._registration, attributes)
 
 
+# One capture at a time in a process, whoever triggers it.
+_capture = threading.Lock()
 _started_agents: set[Agent] = set()
 _hooked = False
 
@@ -238,5 +238,7 @@ def _stop_all() -> None:
 
 
 def _begin_anew_in_child() -> None:
+    global _capture
+    _capture = threading.Lock()
     for agent in tuple(_started_agents):
         agent.begin_anew()

@@ -31,6 +31,13 @@ def memory_headroom(*, root: str = "/") -> Headroom | None:
     return min(bounds, key=lambda bound: bound.bytes, default=None)
 
 
+def memory_limit(*, root: str = "/") -> int | None:
+    """The least of the machine's memory and what each control group of this process may have; None where nobody says."""
+    total = _fields(f"{root}/proc/meminfo").get("MemTotal:")
+    limits = [limit for folder in _group_folders(root) if (limit := _limit(folder)) is not None]
+    return min([*limits, *([total * 1024] if total is not None else [])], default=None)
+
+
 def private_bytes(*, root: str = "/") -> int:
     """Memory of this process that is in use and backed by no file: what a copy of it shares until it is written to."""
     status = _fields(f"{root}/proc/self/status")
@@ -44,6 +51,11 @@ def _machine(root: str) -> Iterator[Headroom]:
 
 
 def _groups(root: str) -> Iterator[Headroom]:
+    for folder in _group_folders(root):
+        yield from _group(folder)
+
+
+def _group_folders(root: str) -> Iterator[str]:
     groups = f"{root}/sys/fs/cgroup"
     for line in _lines(f"{root}/proc/self/cgroup"):
         _, controllers, path = line.split(":", 2)
@@ -57,19 +69,24 @@ def _groups(root: str) -> Iterator[Headroom]:
             # Inside a container the path may be the host's, and the mount the container's own group.
             folder = f"{mount}{path}".rstrip("/")
             while folder.startswith(mount):
-                yield from _group(folder)
+                yield folder
                 folder = folder.rpartition("/")[0]
 
 
 def _group(folder: str) -> Iterator[Headroom]:
-    limit = _number(f"{folder}/memory.max") or _number(f"{folder}/memory.limit_in_bytes")
+    limit = _limit(folder)
     used = _number(f"{folder}/memory.current") or _number(f"{folder}/memory.usage_in_bytes")
-    if limit is None or used is None or limit >= _UNLIMITED:
+    if limit is None or used is None:
         return
     # File pages that the kernel drops before it kills anybody.
     statistics = _fields(f"{folder}/memory.stat")
     reclaimable = statistics.get("total_inactive_file") or statistics.get("inactive_file") or 0
     yield Headroom(max(limit - used + reclaimable, 0), f"allowed by the control group {folder}")
+
+
+def _limit(folder: str) -> int | None:
+    limit = _number(f"{folder}/memory.max") or _number(f"{folder}/memory.limit_in_bytes")
+    return limit if limit is not None and limit < _UNLIMITED else None
 
 
 def _fields(file: str) -> dict[str, int]:

@@ -72,11 +72,11 @@ class OneShotProfiler(Protocol):
 class Recording(Protocol):
     """A lasting profiler at work."""
 
-    def stop(self) -> None:
-        """Stop recording. In a forked child nothing else is called."""
+    def finish(self) -> Attributes:
+        """Stop, and write what was recorded to the path that the profiler was given (0600), or raise and leave no file."""
 
-    def write(self) -> Attributes:
-        """Write what was recorded to the path that the profiler was given (0600). After `stop`."""
+    def abandon(self) -> None:
+        """Stop in a forked child, in which no thread of the parent's lives on. What was recorded is the parent's."""
 
 
 class LastingProfiler(Protocol):

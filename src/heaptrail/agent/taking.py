@@ -58,14 +58,13 @@ class Underway:
     def end(self) -> Profile:
         """Stop and write. Raises OSError where not even a failure can be written."""
         try:
-            self._recording.stop()
-            return self._begun.succeeded(self._recording.write())
+            return self._begun.succeeded(self._recording.finish())
         except Exception as error:
             return self._begun.failed(error)
 
     def abandon(self) -> None:
-        """Stop, in a forked child: what was recorded is the parent's."""
-        self._recording.stop()
+        """See `Recording.abandon`."""
+        self._recording.abandon()
 
 
 def take(profiler: OneShotProfiler, spool: Spool, attributes: Attributes) -> Profile:

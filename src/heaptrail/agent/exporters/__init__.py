@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from heaptrail.agent.exporters.file import File
+    from heaptrail.agent.exporters.fsspec import Fsspec
+    from heaptrail.agent.exporters.several import Several
 
 _MODULE_OF = {
     "File": "file",
+    "Fsspec": "fsspec",
+    "Several": "several",
 }
 
-__all__ = ["File"]
+__all__ = ["File", "Fsspec", "Several"]
 
 
 def __getattr__(name: str) -> object:
