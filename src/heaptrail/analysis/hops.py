@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from heaptrail.analysis.thresholds import LARGE_OBJECT_EDGES
 from heaptrail.analysis.trail_map import TrailMap
 from heaptrail.analysis.trail_text import Hop, HopKind, name_of_file
@@ -10,6 +12,11 @@ from heaptrail.analysis.trail_text import Hop, HopKind, name_of_file
 def hops_to(trails: TrailMap, node: int) -> list[Hop]:
     """The trail to a node, described edge by edge."""
     return [describe_hop(trails, edge) for edge in trails.edges_to(node)]
+
+
+def in_general(hop: Hop) -> Hop:
+    """The same hop for all siblings: an entry under whatever key."""
+    return replace(hop, kind=HopKind.ENTRY, name="*") if hop.kind is HopKind.ITEM else hop
 
 
 def describe_hop(trails: TrailMap, edge: int) -> Hop:
@@ -108,7 +115,7 @@ def _kind_of(trails: TrailMap, edge: int, source: int) -> HopKind:
         return HopKind.ENTRY
     if edge_type == "property":
         return _kind_of_property(trails, source)
-    return HopKind.ENTRY if naming.edge_name(edge) in runtime.entries.members else HopKind.FIELD
+    return HopKind.ENTRY if naming.edge_name(edge) in runtime.entries.members | runtime.key_edges else HopKind.FIELD
 
 
 def _is_silent(trails: TrailMap, edge: int) -> bool:
@@ -119,24 +126,29 @@ def _is_silent(trails: TrailMap, edge: int) -> bool:
 def _kind_of_property(trails: TrailMap, source: int) -> HopKind:
     if is_dictionary(trails, source):
         return HopKind.KEY
-    is_item = trails.naming.class_name(source) in trails.runtime.items and trails.owner_of_attributes(source) == source
+    is_dictionary_with_keys = trails.naming.class_name(source) in trails.runtime.dictionaries and trails.has_keys(source)
+    is_item = is_dictionary_with_keys and trails.owner_of_attributes(source) == source
     return HopKind.ITEM if is_item else HopKind.PROPERTY
 
 
 def is_dictionary(trails: TrailMap, node: int) -> bool:
     """Whether a plain object is used as a table, so that its property names are data."""
     first = trails.heap.node_to_first_edge
-    return (
-        int(first[node + 1] - first[node]) > LARGE_OBJECT_EDGES
-        and trails.naming.class_name(node) in trails.runtime.dictionaries
-        and trails.owner_of_attributes(node) == node
-    )
+    edges = int(first[node + 1] - first[node])
+    if edges <= LARGE_OBJECT_EDGES or trails.owner_of_attributes(node) != node:
+        return False
+    if trails.naming.class_name(node) in trails.runtime.dictionaries:
+        return True
+    # Each entry has an edge to its key as well.
+    return edges > 2 * LARGE_OBJECT_EDGES and trails.has_keys(node)
 
 
 def _spoken_name(trails: TrailMap, node: int) -> str:
     naming = trails.naming
     if naming.node_type(node) == "closure":
         return trails.runtime.function_name(naming.node_name(node)) or "(anonymous)"
+    if naming.node_type(node) == "synthetic" and naming.node_name(node) in trails.runtime.spoken_roots:
+        return naming.node_name(node)
     # Chrome and the inspector write the page's address behind the global object's name.
     return naming.class_name(node).removesuffix(" / ")
 

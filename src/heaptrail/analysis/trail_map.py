@@ -16,7 +16,14 @@ from heaptrail._graph import EDGE_TYPES, NODE_TYPES, Heap
 from heaptrail.analysis.naming import Naming
 from heaptrail.analysis.runtimes import RuntimeDescription
 from heaptrail.analysis.sources import Sources
-from heaptrail.analysis.visibility import Flags, flags_of_nodes_named, flags_of_types, holding_edges, targets_of_internal_edges
+from heaptrail.analysis.visibility import (
+    Flags,
+    flags_of_nodes_named,
+    flags_of_types,
+    holding_edges,
+    sources_of_internal_edges,
+    targets_of_internal_edges,
+)
 
 _NO_EDGE = 0xFFFFFFFF
 _NO_WAY = 255  # the price of an edge that cannot be passed
@@ -151,6 +158,14 @@ class TrailMap:
         edge = self.parent_edge(node) if self._attribute_tables[node] else None
         of_its_owner = edge is not None and self.naming.edge_name(edge) in self.runtime.attribute_tables
         return self.source_of(edge) if edge is not None and of_its_owner else node
+
+    @cached_property
+    def _with_keys(self) -> Flags:
+        return sources_of_internal_edges(self.heap, tuple(self.runtime.key_edges))
+
+    def has_keys(self, node: int) -> bool:
+        """Whether a node leads to keys, as dictionaries do."""
+        return bool(self._with_keys[node])
 
     @cached_property
     def _namespaces(self) -> frozenset[int]:

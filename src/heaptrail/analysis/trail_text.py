@@ -124,7 +124,7 @@ def abstract(hop: Hop) -> str:
     """A hop without what differs between siblings: indices and keys are wildcards, roots have no name."""
     if hop.kind is HopKind.ROOT:
         return ""
-    if hop.kind in (HopKind.ENTRY, HopKind.KEY):
+    if hop.kind in (HopKind.ENTRY, HopKind.ITEM, HopKind.KEY):
         return "*"
     return hop.name
 

@@ -34,10 +34,22 @@ def targets_of_internal_edges(heap: Heap, names: tuple[str, ...]) -> Flags:
     """One cell a node: 1 where an internal edge of one of these names leads to it. O(edges), nothing without names."""
     flags = np.zeros(heap.node_count, dtype=np.uint8)
     if names:
-        named = _graph.match_strings(heap, names, ())
-        internal = np.flatnonzero(heap.edge_types == EDGE_TYPES.index("internal"))
-        flags[heap.edge_targets[internal[named[heap.edge_names[internal]] != 0]]] = 1
+        flags[heap.edge_targets[_internal_edges(heap, names)]] = 1
     return flags
+
+
+def sources_of_internal_edges(heap: Heap, names: tuple[str, ...]) -> Flags:
+    """One cell a node: 1 where an internal edge of one of these names leaves it. O(edges), nothing without names."""
+    flags = np.zeros(heap.node_count, dtype=np.uint8)
+    if names:
+        flags[np.searchsorted(heap.node_to_first_edge, _internal_edges(heap, names), side="right") - 1] = 1
+    return flags
+
+
+def _internal_edges(heap: Heap, names: tuple[str, ...]) -> NDArray[np.int64]:
+    named = _graph.match_strings(heap, names, ())
+    internal = np.flatnonzero(heap.edge_types == EDGE_TYPES.index("internal"))
+    return np.asarray(internal[named[heap.edge_names[internal]] != 0])
 
 
 def holding_edges(heap: Heap, runtime: RuntimeDescription) -> Flags:

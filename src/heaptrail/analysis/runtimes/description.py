@@ -78,6 +78,8 @@ class RuntimeDescription:
     """Synthetic nodes whose edges are bookkeeping: what only they reach is not held by the program."""
     roots_of_native_code: frozenset[str]
     """Synthetic nodes that stand for references from native code."""
+    spoken_roots: frozenset[str]
+    """Synthetic nodes that a trail names."""
     native_holder: str
     """What these are called where they hold a leak."""
     bookkeeping_edges: frozenset[str]
@@ -94,8 +96,8 @@ class RuntimeDescription:
     """Of those the ones that other containers keep their entries in: of two holders the other is named."""
     dictionaries: frozenset[str]
     """Plain containers whose property names are data where there are many."""
-    items: frozenset[str]
-    """Plain containers whose properties are written as `["key"]`, not as `.key`."""
+    key_edges: frozenset[str]
+    """Internal edges from dictionaries to their keys. Entries of a dictionary that has them are written as `["key"]`."""
     built_in_classes: frozenset[str]
     """Classes that many programs share; a leaked object of another class says more."""
     record_classes: tuple[str, ...]
@@ -116,10 +118,16 @@ class RuntimeDescription:
     """Internal edges from an object to the table of its attributes, which people do not tell from the object."""
     namespaces: frozenset[str]
     """Synthetic nodes below which tables of modules by their names are."""
+    code_names: frozenset[str]
+    """Internal edges from code to the names that it mentions."""
     registries_of_own_modules: frozenset[str]
     """Classes in whose tables the runtime keeps its own modules, which it loads when they are first used."""
     handle_fields: frozenset[str]
     """Properties from a native handle to the object that stands for it."""
+    weak_references: frozenset[str]
+    """Classes of objects that refer to others without keeping them: those to what leaks are a part of the leak."""
+    grows_in_place: frozenset[str]
+    """Node types whose own size is that of what they hold: a buffer, a table."""
     listener_tables: frozenset[str]
     """Properties that hold an emitter's listeners by event."""
     global_object: str

@@ -11,8 +11,8 @@ _PACKAGES = re.compile(r"/(site|dist)-packages/", re.IGNORECASE)
 
 @cache
 def is_of_standard_library(name: str) -> bool:
-    """Whether a file comes with Python: `/usr/lib/python3.11/threading.py`, `<frozen importlib._bootstrap>`; or has no name."""
-    if not name or name.startswith("<frozen "):
+    """Whether a file comes with Python: `/usr/lib/python3.11/threading.py`, `<frozen os>`; or is none: `<string>`."""
+    if not name or name.startswith("<"):
         return True
     path = name.replace("\\", "/")
     return bool(_STANDARD_LIBRARY.search(path)) and not _PACKAGES.search(path)

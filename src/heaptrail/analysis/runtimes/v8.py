@@ -65,6 +65,7 @@ V8 = RuntimeDescription(
         }
     ),
     roots_of_native_code=frozenset({"", "(GC roots)"}),
+    spoken_roots=frozenset(),
     native_holder="(Native handles)",
     bookkeeping_edges=frozenset(
         {
@@ -102,7 +103,7 @@ V8 = RuntimeDescription(
     plain_containers=frozenset({"Object", "Array", "Map", "Set"}),
     plain_lists=frozenset({"Array"}),
     dictionaries=frozenset({"Object"}),
-    items=frozenset(),
+    key_edges=frozenset(),
     built_in_classes=frozenset(
         {
             "AbortSignal",
@@ -199,8 +200,11 @@ V8 = RuntimeDescription(
     silent_edges=frozenset({"previous"}),
     attribute_tables=frozenset(),
     namespaces=frozenset(),
+    code_names=frozenset(),
     registries_of_own_modules=frozenset({"BuiltinModule", "NativeModule"}),
     handle_fields=frozenset({"<symbol owner_symbol>"}),
+    weak_references=frozenset(),
+    grows_in_place=frozenset(),
     listener_tables=frozenset({"_events"}),
     global_object="global",
     cell_class="system / Cell",

@@ -21,12 +21,13 @@ from heaptrail.analysis.hops import describe_hop, hops_to
 from heaptrail.analysis.runtimes import RuntimeDescription, describe_runtime
 from heaptrail.analysis.sessions import ids_name_the_same_objects
 from heaptrail.analysis.sources import Sources
-from heaptrail.analysis.suspects.comparison import AgedHeap, age, changed_points, measure
+from heaptrail.analysis.suspects.comparison import AgedHeap, age, changed_points, measure, resized_in_place
 from heaptrail.analysis.suspects.containers import (
     Container,
     Descent,
     descend,
     find_containers,
+    hops_of_container,
     name_container,
 )
 from heaptrail.analysis.suspects.deciding import Decision, Leak, decide, judged_by_place
@@ -44,10 +45,12 @@ from heaptrail.analysis.suspects.grouping import (
 from heaptrail.analysis.suspects.holding import Holdings
 from heaptrail.analysis.suspects.identity import check_order, check_runtimes, identities_by_place, repetitions
 from heaptrail.analysis.suspects.leaked import Unit, find_unit
+from heaptrail.analysis.suspects.mentions import find_mention
 from heaptrail.analysis.suspects.patterns import traits_of
 from heaptrail.analysis.suspects.uniting import Uniter
 from heaptrail.analysis.suspects.wording import DIFFERENT_SESSIONS, evidence, expiry_note, sentence, slowing_note
 from heaptrail.analysis.trail_map import TrailMap
+from heaptrail.analysis.trail_text import Hop, HopKind
 from heaptrail.analysis.trails import trail_to
 from heaptrail.errors import UsageError
 from heaptrail.model import Growth, Holder, Source, Suspect, Total, Verdict
@@ -157,8 +160,9 @@ class _Case:
         self._groups = self._candidates()
 
     def _candidates(self) -> list[Group]:
+        resized = resized_in_place(self._aged, self._runtime)
         with ThreadPoolExecutor(max_workers=2) as pool:
-            points = changed_points(list(pool.map(measure, self._aged)))
+            points = changed_points(list(pool.map(measure, self._aged, resized)))
         groups = candidates(group_by_role(self._newest, points, self._roles, self._runtime), self._rounds)
         groups = [group for group in groups if not is_registry_of_own_modules(self._trails, group.points[0])]
         if groups:
@@ -199,7 +203,7 @@ class _Case:
         containers = find_containers(leak, newest, self._holdings, self._roles, trails, self._runtime)
         container = containers[0]
         edges = trails.edges_to(container.node)
-        hops = [describe_hop(trails, edge) for edge in edges]
+        hops = hops_of_container(container.node, leak, trails)
         name = name_container(container, leak, self._holdings, descent, trails)
         holder_class = newest.naming.class_name(container.node)
         node_id = int(newest.heap.node_ids[container.node])
@@ -221,8 +225,8 @@ class _Case:
             class_name=unit.class_name,
             growth=self._growth(leak, unit),
             holder=Holder(id=node_id, class_name=holder_class, name=name, entries=entries),
-            trail=replace(trail, text=trail.text + self._tail(leak, container, descent)),
-            source=self._source(leak, unit, container, edges),
+            trail=replace(trail, text=trail_text.write(hops) + self._tail(leak, container, descent)),
+            source=self._source(leak, unit, container, edges) or self._mention(unit, hops, descent),
             advice=self._runtime.patterns.advice[pattern],
             evidence=evidence(leak, unit, self._rounds, others, self._runtime),
             also_held_by=tuple(others),
@@ -259,6 +263,8 @@ class _Case:
         if descent is not None and (descent.labels or descent.cycle):
             labels = "".join(f".{label}" for label in descent.labels)
             return labels + (f"→({'.'.join(descent.cycle)})*" if descent.cycle else "")
+        if self._newest.naming.node_name(container.node) in self._runtime.spoken_roots:
+            return ""
         for group in leak.groups:
             hops = (describe_hop(self._trails, edge) for edge in self._holdings.edges_from(group, container.node))
             texts = Counter(trail_text.written_in_general(hop) for hop in hops)
@@ -279,7 +285,7 @@ class _Case:
         closure = self._trails.closure_of_context(container.node)
         if closure is not None:
             nodes.insert(len(unit.nodes), closure)
-        closures = [node for group in leak.groups for node in group.members[:_MOST_MEMBERS].tolist() if self._is_closure(node)]
+        closures = [node for group in leak.groups for node in group.members[:_MOST_MEMBERS].tolist() if self._is_function(node)]
         nodes[len(unit.nodes) : len(unit.nodes)] = closures
         for node in nodes:
             place = self._sources.of(node)
@@ -287,5 +293,11 @@ class _Case:
                 return place
         return None
 
-    def _is_closure(self, node: int) -> bool:
-        return self._newest.naming.node_type(node) == "closure"
+    def _mention(self, unit: Unit, hops: Sequence[Hop], descent: Descent | None) -> Source | None:
+        """Where a function fills the variable or attribute that is the container."""
+        named = [hop.name for hop in hops if hop.kind is HopKind.PROPERTY] + list(descent.labels[:1] if descent else ())
+        return find_mention(self._trails, self._sources, named[-1], unit.class_name) if named else None
+
+    def _is_function(self, node: int) -> bool:
+        naming = self._newest.naming
+        return naming.node_type(node) == "closure" or naming.class_name(node) in self._runtime.suspended_functions

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import reduce
 from itertools import repeat
 
 import numpy as np
@@ -122,11 +123,32 @@ _UNWEIGHED_ARRAYS_BELOW = ("hidden", "synthetic", "code", "closure", "object sha
 _WEIGHED_HIDDEN_BELOW = ("object", "hidden")
 
 
-def measure(aged: AgedHeap) -> Sizes:
+def resized_in_place(heaps: Sequence[AgedHeap], runtime: RuntimeDescription) -> list[NDArray[np.int64]]:
+    """For each heap the old objects whose own size is not the same in all: a buffer or a table that grows where it is.
+
+    Cost: sorting the old objects of the types that do so.
+    """
+    found = []
+    for aged in heaps:
+        old = np.flatnonzero(flags_of_types(aged.heap, runtime.grows_in_place) & aged.old & aged.reached)
+        found.append(old[np.argsort(aged.identities[old], kind="stable")])
+    common = (
+        found[0][:0]
+        if not found
+        else reduce(np.intersect1d, [aged.identities[old] for aged, old in zip(heaps, found, strict=True)])
+    )
+    nodes = [old[np.searchsorted(aged.identities[old], common)] for aged, old in zip(heaps, found, strict=True)]
+    sizes = np.array([aged.heap.node_self_sizes[its] for aged, its in zip(heaps, nodes, strict=True)])
+    changed = np.ptp(sizes.astype(np.int64), axis=0) > 0
+    return [its[changed] for its in nodes]
+
+
+def measure(aged: AgedHeap, resized: NDArray[np.int64]) -> Sizes:
     """How many visible young objects each accumulation point holds, and how many young bytes.
 
     Backing stores count in bytes only. What is not visible (compiled code, the engine's records) counts in bytes for the
     visible young object that alone leads to it; where an old object leads there, it is the engine's own business.
+    `resized` are old objects that grow in place: their own bytes count for them.
     """
     heap = aged.heap
     young = np.flatnonzero(aged.young & (aged.reached != 0))
@@ -149,11 +171,12 @@ def measure(aged: AgedHeap) -> Sizes:
         [
             aged.accumulation_points[young],
             aged.accumulation_points[aged.visible_owners[owned]],
+            resized.astype(np.uint32),
         ]
     )
     unique, places = np.unique(points, return_inverse=True)
     counts = np.bincount(places[: len(young)], weights=counted, minlength=len(unique))
-    weights = np.concatenate([sizes, heap.node_self_sizes[owned].astype(np.int64)])
+    weights = np.concatenate([sizes, heap.node_self_sizes[np.concatenate([owned, resized])].astype(np.int64)])
     return Sizes(
         identities=aged.identities[unique],
         counts=counts.astype(np.int64),

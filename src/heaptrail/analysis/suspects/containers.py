@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from heaptrail import _graph
 from heaptrail._graph import NODE_TYPES
 from heaptrail.analysis import thresholds, trail_text
-from heaptrail.analysis.hops import hops_to, name_of_scope
+from heaptrail.analysis.hops import hops_to, in_general, name_of_scope
 from heaptrail.analysis.runtimes import RuntimeDescription
 from heaptrail.analysis.suspects.comparison import AgedHeap
 from heaptrail.analysis.suspects.deciding import Leak
@@ -20,6 +20,7 @@ from heaptrail.analysis.suspects.grouping import Group, Role, RoleBook, climb, i
 from heaptrail.analysis.suspects.holding import Holdings
 from heaptrail.analysis.suspects.young import Nodes, YoungTree, members_of
 from heaptrail.analysis.trail_map import TrailMap
+from heaptrail.analysis.trail_text import Hop
 
 _MOST_ROLES = 10
 _MOST_HOLDERS = 5
@@ -65,11 +66,13 @@ def find_containers(
         by_role[roles.role(climb(newest, holder, runtime))][holder] = weight
     ranked = sorted(by_role.items(), key=lambda item: -sum(item[1].values()))[:_MOST_ROLES]
     if not ranked:
-        return [Container(leak.main.points[0], 1.0, 1.0)]
+        return [Container(trails.owner_of_attributes(leak.main.points[0]), 1.0, 1.0)]
     members = members_of(leak.groups)
     containers = [
         Container(
-            node=max((climb(newest, holder, runtime) for holder in held), key=lambda node: newest.retained_sizes[node]),
+            node=trails.owner_of_attributes(
+                max((climb(newest, holder, runtime) for holder in held), key=lambda node: newest.retained_sizes[node])
+            ),
             share=share,
             objects=objects,
         )
@@ -193,17 +196,33 @@ def name_container(container: Container, leak: Leak, holdings: Holdings, descent
     """`MemoryStore.sessions`, `(server.js).cache`, `History.tail→(prev)*`."""
     node = container.node
     if trails.naming.node_type(node) == "synthetic":
-        name = trails.naming.node_name(node)
-        return name if name not in trails.runtime.roots_of_native_code else trails.runtime.native_holder
+        return _name_of_root(node, leak.groups, holdings, trails)
     if trails.naming.class_name(node) == trails.runtime.scope_class:
         name = _name_of_variable(node, leak.groups, holdings, descent, trails)
     else:
-        name = trail_text.name_of_last_object(hops_to(trails, node)) or trails.naming.class_name(node)
+        name = trail_text.name_of_last_object(hops_of_container(node, leak, trails)) or trails.naming.class_name(node)
         if descent and descent.labels:
             name += "".join(f".{label}" for label in descent.labels)
     if descent and descent.cycle:
         name += f"→({spoken_cycle(descent.cycle, trails.runtime)})*"
     return name
+
+
+def hops_of_container(node: int, leak: Leak, trails: TrailMap) -> list[Hop]:
+    """The way to a container, in general where it stands for several of its kind."""
+    hops = hops_to(trails, node)
+    return [in_general(hop) for hop in hops] if len(leak.main.points) > 1 else hops
+
+
+def _name_of_root(root: int, groups: tuple[Group, ...], holdings: Holdings, trails: TrailMap) -> str:
+    name = trails.naming.node_name(root)
+    if name in trails.runtime.roots_of_native_code:
+        return trails.runtime.native_holder
+    edges: Counter[str] = Counter()
+    for group in groups:
+        edges.update(trails.naming.edge_name(edge) for edge in holdings.edges_from(group, root))
+    label = edges.most_common(1)[0][0] if edges else ""
+    return name if not label or label.isdecimal() or name not in trails.runtime.spoken_roots else f"{name}.{label}"
 
 
 def _name_of_variable(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from heaptrail._graph import NODE_TYPES
+from heaptrail._graph import EDGE_TYPES, NODE_TYPES
 from heaptrail.analysis import thresholds
 from heaptrail.analysis.hops import describe_hop
 from heaptrail.analysis.runtimes import RuntimeDescription
@@ -57,6 +57,7 @@ class Uniter:
         for group in self._groups:
             self._unite_holders_that_grow(group)
             self._unite_shared_young(group)
+            self._unite_weak_references(group)
         for group in self._groups:
             if group.grows_in_bytes_only(self._rounds):
                 self._unite_table_with_its_entries(group)
@@ -114,6 +115,20 @@ class Uniter:
             other = self._group_of_point.get(point) or self._group_of_point.get(climb(newest, point, self._runtime))
             if other is not None and other is not group:
                 self._unite(group, other)
+
+    def _unite_weak_references(self, group: Group) -> None:
+        """A group whose objects refer to another's without keeping them: the registry of all handlers beside their list."""
+        newest, heap = self._newest, self._newest.heap
+        if not self._runtime.weak_references.intersection(group.classes[-1]):
+            return
+        weak = EDGE_TYPES.index("weak")
+        targets = [int(heap.edge_targets[edge]) for edge in self._edges_of(group.tops.tolist()) if heap.edge_types[edge] == weak]
+        votes = Counter(int(newest.accumulation_points[target]) for target in targets if not newest.old[target])
+        for point, count in votes.items():
+            other = self._group_of_point.get(point) or self._group_of_point.get(climb(newest, point, self._runtime))
+            least = max(thresholds.LEAST_SHARED, thresholds.SHARED_YOUNG_SHARE * len(group.tops))
+            if other is not None and other is not group and count >= least:
+                self._unite(other, group)
 
     def _not_strings(self, nodes: NDArray[np.int64]) -> NDArray[np.int64]:
         """Equal strings are one object: unrelated leaks share a URL. Not so where strings are all that there is."""
