@@ -2,16 +2,15 @@ import asyncio
 import itertools
 import os
 
-from multidict import CIMultiDict
+from multidict import MultiDict
 
 COUNT = itertools.count()
-SHARED = CIMultiDict(Host="orders.example.org")
 
 
 async def handle(path):
-    headers = SHARED.copy()
-    headers.extend({"X-Number": f"number {next(COUNT)} of many", "Accept": "text/html"})
-    return headers
+    query = MultiDict()
+    query.extend({"number": next(COUNT), "articles": ["small", "large"]})
+    return query
 
 
 async def answer(reader, writer):

@@ -13,11 +13,11 @@ class Order:
 
     @cached_property
     def summary(self):
-        return {"number": self.number, "text": f"order {self.number}"}
+        return {"number": self.number, "articles": ["small", "large"]}
 
 
 def handle(path):
-    return Order(next(COUNT)).summary["text"]
+    return Order(next(COUNT)).summary["articles"]
 
 
 class Handler(BaseHTTPRequestHandler):
