@@ -6,19 +6,21 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from heaptrail.agent.triggers.http import Http
     from heaptrail.agent.triggers.memory import Memory
     from heaptrail.agent.triggers.memory_error import MemoryError  # noqa: A004
     from heaptrail.agent.triggers.schedule import Schedule
     from heaptrail.agent.triggers.signal import Signal
 
 _MODULE_OF = {
+    "Http": "http",
     "Memory": "memory",
     "MemoryError": "memory_error",
     "Schedule": "schedule",
     "Signal": "signal",
 }
 
-__all__ = ["Memory", "MemoryError", "Schedule", "Signal"]
+__all__ = ["Http", "Memory", "MemoryError", "Schedule", "Signal"]
 
 
 def __getattr__(name: str) -> object:
