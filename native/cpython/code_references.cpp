@@ -35,6 +35,10 @@ void note_module(walk& w, PyObject* object) noexcept {
     w.field(module->md_name, "md_name");
 }
 
+void note_module_definition(walk& w, PyObject* object) noexcept {
+    w.field(reinterpret_cast<PyModuleDef*>(object)->m_base.m_copy, "m_copy");
+}
+
 void note_descriptor(walk& w, PyObject* object) noexcept {
     const auto* descriptor = reinterpret_cast<PyDescrObject*>(object);
     w.attribute(reinterpret_cast<PyObject*>(descriptor->d_type), "__objclass__");

@@ -22,7 +22,11 @@ void note_attributes(walk& w, PyObject* object) noexcept {
 void note_members(walk& w, PyObject* object, const type_layout& layout) noexcept {
     for (const member& m : w.types.members_of(layout)) {
         PyObject* value = *reinterpret_cast<PyObject**>(reinterpret_cast<char*>(object) + m.offset);
-        if (value != nullptr) w.refer(value, {edge_type::property, m.name});
+        if (value == nullptr) continue;
+        if (!m.hint)
+            w.refer(value, {edge_type::property, m.name});
+        else if (w.collecting)
+            w.collected.push_back({value, {edge_type::property, m.name}, true, false});
     }
 }
 
@@ -47,7 +51,7 @@ int visit(PyObject* target, void* argument) noexcept {
     } else if (!w.type_met && target == reinterpret_cast<PyObject*>(Py_TYPE(w.source))) {
         w.type_met = true;  // noted already
     } else {
-        w.graph.refer(target, w.labels.unnamed);
+        w.graph.refer(target, w.in_order ? object_graph::element(w.next_item++) : w.labels.unnamed);
     }
     return 0;
 }
@@ -61,9 +65,12 @@ void note_references(walk& w, PyObject* object, const type_layout& layout) noexc
     w.collecting = false;
     w.type_met = false;
     w.next_collected = 0;
+    w.in_order = layout.in_order;
+    w.next_item = 0;
     w.source = object;
     layout.type->tp_traverse(object, visit, &w);
-    for (const named_reference& reference : w.collected) w.graph.refer(reference.target, reference.how);
+    for (const named_reference& reference : w.collected)
+        if (reference.met || !reference.hint) w.graph.refer(reference.target, reference.how);
     w.collected.clear();
 }
 
@@ -126,7 +133,7 @@ void describe(walk& w, ordinal at) noexcept {
     described.name = name;
     described.marks |= named;
     described.type = static_cast<std::uint8_t>(layout.shown_as);
-    described.size = size_of(object);
+    described.size = size_of(object, layout.extra);
     described.location = place;
 }
 

@@ -1,7 +1,9 @@
 // Which kinds of objects have their references read from their structs.
 #include "cpython/handlers.hpp"
 
+#include "cpython/contexts.hpp"
 #include "cpython/frames.hpp"
+#include "cpython/private_layouts.hpp"
 
 namespace heaptrail::cpython {
 namespace {
@@ -33,6 +35,10 @@ const type_handler all_handlers[] = {
     {&_PyWeakref_RefType, note_weak_reference, complete},
     {&_PyWeakref_ProxyType, note_weak_reference, complete},
     {&_PyWeakref_CallableProxyType, note_weak_reference, complete},
+    {&PyContext_Type, note_context, complete},
+    {&PyContextVar_Type, note_context_variable, complete},
+    {&PyContextToken_Type, note_context_token, complete},
+    {&PyModuleDef_Type, note_module_definition, complete},
     {&PyRange_Type, note_range, complete},
     {&PyWrapperDescr_Type, note_descriptor, complete},
     {&PyMethodDescr_Type, note_descriptor, complete},
@@ -46,7 +52,7 @@ const type_handler all_handlers[] = {
 const type_handler* handler_of(PyTypeObject* type) noexcept {
     for (const type_handler& handler : all_handlers)
         if (handler.type == type) return &handler;
-    return nullptr;
+    return private_handler_of(type);
 }
 
 }  // namespace heaptrail::cpython

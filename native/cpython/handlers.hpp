@@ -16,6 +16,7 @@ void note_function(walk& w, PyObject* function) noexcept;
 void note_code(walk& w, PyObject* code) noexcept;
 void note_cell(walk& w, PyObject* cell) noexcept;
 void note_module(walk& w, PyObject* module) noexcept;
+void note_module_definition(walk& w, PyObject* definition) noexcept;
 void note_type(walk& w, PyObject* type) noexcept;
 void note_weak_reference(walk& w, PyObject* reference) noexcept;
 void note_descriptor(walk& w, PyObject* descriptor) noexcept;

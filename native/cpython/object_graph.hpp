@@ -29,7 +29,7 @@ struct node {
     std::uint32_t location = 0;    // index into the graph's locations + 1, or 0
     std::uint32_t references = 0;  // counted references to the object, known once the walk is over
 };
-enum node_mark : std::uint8_t { named = 1, reached = 2, module_attribute = 4 };
+enum node_mark : std::uint8_t { named = 1, reached = 2, module_attribute = 4, c_module_attribute = 8 };
 
 struct edge {
     std::uint32_t target : 29;

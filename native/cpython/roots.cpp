@@ -102,7 +102,7 @@ text_index title_of_frame(walk& w, const PyCodeObject* code, int line) noexcept 
 
 void note_running_frame(walk& w, ordinal at, const _PyInterpreterFrame* frame) noexcept {
     const frame_view view = view_of(frame);
-    w.running.push_back({at, view, generator_of(frame)});
+    w.running.push_back({at, view, generator_of(frame), caller_of(frame) == nullptr});
     const int line = PyCode_Addr2Line(view.code, view.instruction);
     const int shown = line > 0 ? line : view.code->co_firstlineno;
     w.graph.nodes[at].name = title_of_frame(w, view.code, shown);

@@ -73,9 +73,10 @@ std::size_t size_without_head(PyObject* object, PyTypeObject* type) noexcept {
 
 }  // namespace
 
-std::size_t size_of(PyObject* object) noexcept {
+std::size_t size_of(PyObject* object, extra_size extra) noexcept {
     PyTypeObject* type = Py_TYPE(object);
     std::size_t size = size_without_head(object, type) + bytes_of_inline_attributes(object);
+    if (extra != nullptr) size += extra(object);
     if (_PyObject_IS_GC(object)) size += _PyType_PreHeaderSize(type);
     return size;
 }

@@ -4,12 +4,12 @@
 #include <cstring>
 
 #include "cpython/dict_layout.hpp"
+#include "cpython/private_layouts.hpp"
+#include "cpython/python_classes.hpp"
 #include "cpython/walk_state.hpp"
 
 namespace heaptrail::cpython {
 namespace {
-
-traverseproc traverse_of_python_classes = nullptr;
 
 std::size_t hash(const PyTypeObject* type) noexcept {
     return static_cast<std::size_t>((reinterpret_cast<std::uintptr_t>(type) >> 3) * 0x9E3779B97F4A7C15u >> 32);
@@ -22,9 +22,15 @@ PyTypeObject* base_with_handler(PyTypeObject* type) noexcept {
 
 // Whether everything that tp_traverse would show is known without it.
 bool is_known_traversal(const PyTypeObject* type, const PyTypeObject* base) noexcept {
-    while (type != nullptr && type->tp_traverse == traverse_of_python_classes) type = type->tp_base;
+    while (type != nullptr && type->tp_traverse == traverse_of_python_classes()) type = type->tp_base;
     if (type == nullptr || type->tp_traverse == nullptr) return true;
     return base != nullptr && type->tp_traverse == base->tp_traverse && handler_of(const_cast<PyTypeObject*>(base))->complete;
+}
+
+// Whether the handler of the base has noted the __dict__ already.
+bool notes_own_dict(const PyTypeObject* type, const PyTypeObject* base) noexcept {
+    const bool notes = base == &PyFunction_Type || base == &PyModule_Type || base == &PyType_Type;
+    return notes && type->tp_dictoffset == base->tp_dictoffset;
 }
 
 node_type shown_as(PyTypeObject* type) noexcept {
@@ -72,15 +78,6 @@ PyCodeObject* first_method(PyTypeObject* type) noexcept {
 
 }  // namespace
 
-bool learn_traversal() noexcept {
-    if (traverse_of_python_classes != nullptr) return true;
-    PyObject* made = PyObject_CallFunction(reinterpret_cast<PyObject*>(&PyType_Type), "s(){}", "Any");
-    if (made == nullptr) return false;
-    traverse_of_python_classes = reinterpret_cast<PyTypeObject*>(made)->tp_traverse;
-    Py_DECREF(made);
-    return true;
-}
-
 text_index name_of_type(object_graph& graph, PyTypeObject* type) noexcept {
     if (type->tp_flags & Py_TPFLAGS_HEAPTYPE) {
         PyObject* qualname = reinterpret_cast<PyHeapTypeObject*>(type)->ht_qualname;
@@ -119,7 +116,9 @@ type_layout type_table::work_out(PyTypeObject* type) noexcept {
     layout.counted = (type->tp_flags & Py_TPFLAGS_HEAPTYPE) != 0;
     layout.handler = base == nullptr ? nullptr : handler_of(base)->note;
     layout.traversed = (type->tp_flags & Py_TPFLAGS_HAVE_GC) && !is_known_traversal(type, base);
-    layout.attributes = type != base && ((type->tp_flags & Py_TPFLAGS_MANAGED_DICT) || type->tp_dictoffset != 0);
+    layout.attributes = ((type->tp_flags & Py_TPFLAGS_MANAGED_DICT) || type->tp_dictoffset != 0) && !notes_own_dict(type, base);
+    layout.in_order = type->tp_name != nullptr && std::strcmp(type->tp_name, "collections.deque") == 0;
+    layout.extra = private_size_of(type);
     layout.first_member = static_cast<std::uint32_t>(members_.size());
     add_members(type, base);
     layout.member_count = static_cast<std::uint32_t>(members_.size()) - layout.first_member;
@@ -130,14 +129,22 @@ type_layout type_table::work_out(PyTypeObject* type) noexcept {
 void type_table::add_members(PyTypeObject* type, const PyTypeObject* up_to) noexcept {
     const std::size_t first = members_.size();
     for (PyTypeObject* at = type; at != nullptr && at != up_to; at = at->tp_base) {
+        add_hints(at);
         if (at->tp_members == nullptr) continue;
         for (const PyMemberDef* m = at->tp_members; m->name != nullptr; ++m) {
             if (m->type != T_OBJECT && m->type != T_OBJECT_EX) continue;
             const auto known = std::span<const member>(members_.data(), members_.size()).subspan(first);
             const bool twice = std::any_of(known.begin(), known.end(), [&](const member& k) { return k.offset == m->offset; });
-            if (!twice) members_.push_back({m->offset, graph_.texts.of(std::string_view(m->name))});
+            if (!twice) members_.push_back({m->offset, graph_.texts.of(std::string_view(m->name)), false});
         }
     }
+}
+
+void type_table::add_hints(PyTypeObject* type) noexcept {
+    if (type->tp_name == nullptr || is_python_class(type)) return;
+    for (const field_hint& hint : field_hints())
+        if (hint.offset + static_cast<Py_ssize_t>(sizeof(PyObject*)) <= type->tp_basicsize && std::strcmp(hint.type, type->tp_name) == 0)
+            members_.push_back({hint.offset, graph_.texts.of(std::string_view(hint.name)), true});
 }
 
 void type_table::grow() noexcept {

@@ -20,6 +20,7 @@ using reference_handler = void (*)(walk&, PyObject*);
 struct member {
     Py_ssize_t offset;
     text_index name;
+    bool hint;  // holds a reference only where tp_traverse shows it
 };
 
 struct type_layout {
@@ -30,10 +31,12 @@ struct type_layout {
     bool counted;    // instances hold a reference to the type
     bool traversed;  // tp_traverse has to be asked
     bool attributes;  // instances may have a __dict__ or inline values
+    bool in_order;    // what tp_traverse shows without a name are items, the first one first
     std::uint32_t location;
     std::uint32_t first_member;
     std::uint32_t member_count;
     reference_handler handler;  // null where there is none
+    std::size_t (*extra)(PyObject*);  // bytes beside the struct, for some types
 };
 
 class type_table {
@@ -49,6 +52,7 @@ public:
 private:
     [[nodiscard]] type_layout work_out(PyTypeObject* type) noexcept;
     void add_members(PyTypeObject* type, const PyTypeObject* up_to) noexcept;
+    void add_hints(PyTypeObject* type) noexcept;
     void grow() noexcept;
 
     struct slot {
@@ -63,8 +67,5 @@ private:
 
 // The name a person knows a type by: `Session`, not `make.<locals>.Session` or `app.Session`.
 [[nodiscard]] text_index name_of_type(object_graph& graph, PyTypeObject* type) noexcept;
-
-// Called once, before the first walk, with Python at hand: learns how CPython traverses instances of Python classes.
-[[nodiscard]] bool learn_traversal() noexcept;
 
 }  // namespace heaptrail::cpython

@@ -4,13 +4,14 @@
 
 #include "cpython/accounting.hpp"
 #include "cpython/gc_lists.hpp"
+#include "cpython/python_classes.hpp"
 #include "cpython/roots.hpp"
 #include "cpython/snapshot_writer.hpp"
 #include "cpython/walk_state.hpp"
 
 namespace heaptrail::cpython {
 
-bool prepare_walk() noexcept { return learn_traversal(); }
+bool prepare_walk() noexcept { return learn_python_classes(); }
 
 walk_result write_heap(int descriptor, id_book& ids, const walk_options& options) noexcept {
     walk_result result;

@@ -11,6 +11,7 @@ namespace heaptrail::cpython {
 struct named_reference {
     PyObject* target;
     label how;
+    bool hint;  // stands for no reference until tp_traverse shows it
     bool met;
 };
 
@@ -31,6 +32,7 @@ struct running_frame {
     ordinal node;
     frame_view view;
     PyObject* generator;  // that the frame lies in, or null
+    bool outermost;
 };
 
 struct walk {
@@ -40,7 +42,7 @@ struct walk {
     void refer(PyObject* target, label how) noexcept {
         if (target == nullptr) return;
         if (collecting)
-            collected.push_back({target, how, false});
+            collected.push_back({target, how, false, false});
         else
             graph.refer(target, how);
     }
@@ -62,6 +64,8 @@ struct walk {
     std::size_t next_collected = 0;  // where the next reference that tp_traverse shows is looked for
     bool collecting = false;
     bool type_met = false;
+    bool in_order = false;
+    std::uint32_t next_item = 0;
     PyObject* source = nullptr;  // the object at hand
     mapped_array<running_frame> running;
     object_table shared_keys;    // keys of dicts whose references were noted
