@@ -26,17 +26,27 @@ T = TypeVar("T")
 
 _TIME = re.compile(r"\d{1,2}:\d{2}")
 _OFF = ("", "0", "false", "no", "off")
+_tried = False
 _started: Agent | None = None
 
 
-def start_from_environment(environment: Mapping[str, str] = os.environ) -> Agent | None:
-    """Start the agent that the variables describe, once in a process; None without `HEAPTRAIL_AGENT`, or if it cannot start.
+def start_with_interpreter() -> None:
+    """Called when an interpreter starts, whatever it then runs: `heaptrail` itself is no service."""
+    started_as = [os.path.basename(word) for word in sys.orig_argv[1:4]]  # noqa: PTH119
+    if "heaptrail" not in started_as and "heaptrail.exe" not in started_as:
+        start_from_environment()
 
+
+def start_from_environment(environment: Mapping[str, str] = os.environ) -> Agent | None:
+    """Start the agent that the variables describe, the first time that it is called in a process.
+
+    None without `HEAPTRAIL_AGENT`, or if it cannot start.
     Never raises: what is wrong is one line on stderr, and the application runs on without an agent.
     """
-    global _started
-    if _started is not None or environment.get("HEAPTRAIL_AGENT", "").strip().lower() in _OFF:
+    global _started, _tried
+    if _tried or environment.get("HEAPTRAIL_AGENT", "").strip().lower() in _OFF:
         return _started
+    _tried = True
     try:
         agent = agent_from(environment)
         agent.start()
@@ -65,6 +75,8 @@ def agent_from(environment: Mapping[str, str]) -> Agent:
 def _each(environment: Mapping[str, str], variable: str, default: str, make: Callable[[str], T]) -> list[T]:
     """What each part of the variable describes."""
     parts = [part.strip() for part in re.split("[,;]", environment.get(variable) or default)]
+    if not any(parts):
+        raise UsageError(f"{variable} names nothing.", help=f"For example {default}.")
     try:
         return [make(part) for part in parts if part]
     except HeaptrailError as error:
@@ -87,7 +99,8 @@ def _trigger(text: str) -> Trigger:
         case "memory_error":
             return triggers.MemoryError()
     raise UsageError(
-        f"{text!r} is no trigger.", help="signal:SIGUSR2, memory:1.5GiB, memory:80%, schedule:30m, http:9339, memory_error."
+        f"{text!r} is no trigger.",
+        help="For example signal:SIGUSR2, memory:1.5GiB, memory:80%, schedule:30m, http:9339, memory_error.",
     )
 
 
@@ -104,7 +117,9 @@ def _profiler(text: str) -> Profiler:
             return profilers.AllocationProfile(duration=duration or None)
         case "gc_trace":
             return profilers.GCTrace(duration=duration or None)
-    raise UsageError(f"{text!r} is no profiler.", help="heap_snapshot, cpu_profile:30s, allocation_profile:5m, gc_trace:1h.")
+    raise UsageError(
+        f"{text!r} is no profiler.", help="For example heap_snapshot, cpu_profile:30s, allocation_profile:5m, gc_trace:1h."
+    )
 
 
 def _exporter(text: str) -> Exporter:

@@ -52,8 +52,10 @@ class Fsspec:
             return local.export
         if protocol in _OBJECT_STORES and find_spec("obstore") is not None:
             return self._put_object
-        if find_spec("fsspec") is None or (protocol in _OBJECT_STORES and not _has_file_system(protocol)):
+        if find_spec("fsspec") is None or (protocol in _OBJECT_STORES and not _is_installed(protocol)):
             raise UsageError(f"{protocol}:// needs an extra.", help="pip install 'heaptrail[cloud]'")
+        if not _is_known(protocol):
+            raise UsageError(f"There is no file system for {protocol}://.", help="For example s3://, gs://, az://, file://.")
         return self._put_file
 
     def _put_object(self, profile: Profile) -> None:
@@ -73,7 +75,7 @@ class Fsspec:
         system.mv(f"{target}.part", target)
 
 
-def _has_file_system(protocol: str) -> bool:
+def _is_installed(protocol: str) -> bool:
     from fsspec.registry import get_filesystem_class
 
     try:
@@ -81,6 +83,12 @@ def _has_file_system(protocol: str) -> bool:
     except (ImportError, ValueError):
         return False
     return True
+
+
+def _is_known(protocol: str) -> bool:
+    from fsspec.registry import available_protocols
+
+    return protocol in available_protocols()
 
 
 def _metadata(profile: Profile) -> dict[str, str]:
