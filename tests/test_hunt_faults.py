@@ -124,12 +124,15 @@ def test_a_command_that_listens_on_another_port_is_told_with_that_port(tmp_path:
     assert_nothing_left(command, tmp_path)
 
 
-def test_a_command_that_is_not_node_is_told_as_that(tmp_path: Path) -> None:
-    port = free_port()
-    server = (sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1")
-    command = Heaptrail("hunt", "--url", f"http://127.0.0.1:{port}/", "--", *server, cwd=tmp_path)
+def test_a_command_that_is_neither_node_nor_python_is_told_as_that(tmp_path: Path) -> None:
+    answer = "HTTP/1.1 200 OK\\r\\nContent-Length: 0\\r\\n\\r\\n"
+    server = (
+        "use IO::Socket::INET; my $s = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => $ENV{PORT}, Listen => 9);"
+        f'while (my $c = $s->accept) {{ sysread $c, my $r, 65536; print $c "{answer}"; close $c }}'
+    )
+    command = Heaptrail("hunt", "--", "perl", "-e", server, cwd=tmp_path)
     ended = command.finish()
-    assert_one_clear_line(ended, "has no inspector", "Node.js")
+    assert_one_clear_line(ended, "has no inspector", "Node.js and Python")
     assert_nothing_left(command, tmp_path)
 
 

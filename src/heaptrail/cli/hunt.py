@@ -49,7 +49,8 @@ if TYPE_CHECKING:
 @click.option("--force", is_flag=True, help="Capture even if memory or the disk may not suffice.")
 @click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON.")
 @click.option("--limit", default=0, metavar="N", help="Print at most N suspects. [default: all]")
-@click.option("--pid", type=int, metavar="N", help="Hunt in this running process.")
+@click.option("--pid", type=int, metavar="N", help="Hunt in this running Node.js process.")
+@click.option("--python-pid", type=int, metavar="N", help="Hunt in this running Python process.")
 @click.option("--inspect", metavar="HOST:PORT", help="Hunt in the process with this open inspector.")
 @click.argument("command_line", nargs=-1, type=click.UNPROCESSED, metavar="[-- COMMAND...]")
 def command(
@@ -71,6 +72,7 @@ def command(
     as_json: bool,
     limit: int,
     pid: int | None,
+    python_pid: int | None,
     inspect: str | None,
     command_line: tuple[str, ...],
 ) -> int:
@@ -82,8 +84,10 @@ def command(
 
     \b
       heaptrail hunt -- node server.js
+      heaptrail hunt --url 'http://127.0.0.1:{port}/' -- sh -c 'uvicorn app:app --port $PORT'
       heaptrail hunt --url 'http://127.0.0.1:{port}/login' --method POST --body @login.json -- npm start
       heaptrail hunt --url http://127.0.0.1:3000/ --pid 4711
+      heaptrail hunt --python-pid 4711
 
     Exit code 1 when a leak is found.
     """  # noqa: D301
@@ -95,6 +99,7 @@ def command(
     plan = HuntPlan(
         command=command_line,
         pid=pid,
+        python_pid=python_pid,
         inspect=parse_inspector_address(inspect) if inspect is not None else None,
         urls=urls,
         ready=ready,

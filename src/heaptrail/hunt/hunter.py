@@ -14,8 +14,8 @@ from heaptrail.load.command import parse_load_command, run_load_command
 from heaptrail.load.generator import run_requests
 from heaptrail.load.plan import LoadResult, Requests
 from heaptrail.targets.launch import Command
-from heaptrail.targets.node import NodeTarget
 from heaptrail.targets.prediction import free_disk, refuse_if_too_costly
+from heaptrail.targets.starting import target_of_command, target_of_process
 from heaptrail.targets.waiting import to_the_end
 from heaptrail.units import format_bytes, format_count, format_duration
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from heaptrail.hunt.progress import Progress
     from heaptrail.hunt.run_folder import RunFolder
     from heaptrail.hunt.urls import Service
-    from heaptrail.targets.protocol import Capture
+    from heaptrail.targets.protocol import Capture, Target
 
 _NOTED_ERROR_SHARE = 0.01
 _STUCK_SECONDS = 10.0
@@ -63,14 +63,15 @@ class _Hunter:
                 loads.append(await supervisor.run(self._load(target, f"load {number}", self._plan.requests)))
                 captures.append(await supervisor.run(self._capture(target, number + 1)))
             scripts = await supervisor.run(target.scripts())
-            self._folder.keep("scripts.json", json.dumps(scripts, indent=0))
+            if scripts:
+                self._folder.keep("scripts.json", json.dumps(scripts, indent=0))
             notes = (*target.notes, *_load_notes(loads))
         return Captured(tuple(captures), tuple(loads), scripts, notes)
 
     @asynccontextmanager
-    async def _target(self) -> AsyncIterator[NodeTarget]:
+    async def _target(self) -> AsyncIterator[Target]:
         target = await (self._start() if self._plan.command else self._attach())
-        self._folder.step("connected", runtime=target.runtime, way=target.way.value)
+        self._folder.step("connected", runtime=target.runtime, way=target.way)
         self._progress.finish(target.runtime)
         try:
             yield target
@@ -80,7 +81,7 @@ class _Hunter:
             self._folder.step("closed")
             self._progress.finish("")
 
-    async def _start(self) -> NodeTarget:
+    async def _start(self) -> Target:
         self._progress.phase("start", None)
         self._folder.step("start", command=self._plan.command, url=self._service.urls)
         command = Command(
@@ -94,12 +95,12 @@ class _Hunter:
             await to_the_end(command.stop())
             raise
 
-    async def _reach(self, command: Command) -> NodeTarget:
+    async def _reach(self, command: Command) -> Target:
         async with Supervisor(command.ended()) as supervisor:
             silence = await supervisor.run(self._silence())
             if silence is None:
                 port, folder = self._service.port, self._folder.path
-                return await supervisor.run(NodeTarget.of_command(command, port, folder))
+                return await supervisor.run(target_of_command(command, port, folder))
         raise await self._explain(silence, command)
 
     async def _silence(self) -> TargetUnresponsive | None:
@@ -120,7 +121,7 @@ class _Hunter:
             return error
         error.help = "Does the command listen on that port? PORT in its environment says which is meant."
         try:
-            target = await NodeTarget.of_command(command, None, self._folder.path)
+            target = await target_of_command(command, None, self._folder.path)
             try:
                 await target.require_turning(_STUCK_SECONDS / 2)
             finally:
@@ -131,14 +132,10 @@ class _Hunter:
             pass
         return error
 
-    async def _attach(self) -> NodeTarget:
+    async def _attach(self) -> Target:
         self._progress.phase("connect", None)
         plan, folder = self._plan, self._folder.path
-        if plan.pid is not None:
-            target = await NodeTarget.of_process(plan.pid, folder)
-        else:
-            assert plan.inspect is not None
-            target = await NodeTarget.of_inspector(plan.inspect, folder)
+        target = await target_of_process(folder, pid=plan.pid, python_pid=plan.python_pid, inspect=plan.inspect)
         try:
             async with Supervisor(target.ended()) as supervisor:
                 await supervisor.run(wait_until_ready(self._service.ready, plan.ready_timeout))
@@ -147,11 +144,11 @@ class _Hunter:
             raise
         return target
 
-    async def _warm_up(self, target: NodeTarget) -> None:
+    async def _warm_up(self, target: Target) -> None:
         if self._plan.warmup_count:
             await self._load(target, "warm up", self._plan.warmup_count)
 
-    async def _load(self, target: NodeTarget, name: str, count: int) -> LoadResult:
+    async def _load(self, target: Target, name: str, count: int) -> LoadResult:
         self._progress.phase(name, None)
         try:
             result = await while_turning(
@@ -190,7 +187,7 @@ class _Hunter:
         self._answered = done
         self._progress.advance(done, total)
 
-    async def _capture(self, target: NodeTarget, number: int) -> Capture:
+    async def _capture(self, target: Target, number: int) -> Capture:
         total = self._plan.round_count + 1
         self._progress.phase(f"snapshot {number} of {total}", None)
         await target.collect()

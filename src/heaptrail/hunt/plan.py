@@ -22,7 +22,7 @@ _ROUNDS = {"strict": 2, "steady": 1, "quick": 1}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HuntPlan:
-    """Exactly one of `command`, `pid` and `inspect` names the target. Raises `UsageError` when made wrongly.
+    """Exactly one of `command`, `pid`, `python_pid` and `inspect` names the target. Raises `UsageError` when made wrongly.
 
     `urls`, requested in turn, may hold `{port}`. `level`: `quick` (snapshot, load, snapshot), `steady` (the
     same after a warm-up) or `strict` (after a warm-up, `rounds` loads, with snapshots around each).
@@ -32,6 +32,7 @@ class HuntPlan:
 
     command: tuple[str, ...] = ()
     pid: int | None = None
+    python_pid: int | None = None
     inspect: InspectorAddress | None = None
     urls: tuple[str, ...] = ()
     ready: str | None = None
@@ -50,11 +51,11 @@ class HuntPlan:
     request_timeout: float = 30.0
 
     def __post_init__(self) -> None:
-        named = [bool(self.command), self.pid is not None, self.inspect is not None]
+        named = [bool(self.command), *(each is not None for each in (self.pid, self.python_pid, self.inspect))]
         if sum(named) != 1:
             raise UsageError(
                 "Name one target: " + ("two are too many." if sum(named) else "there is none."),
-                help="Give a command after --, or --pid N, or --inspect HOST:PORT.",
+                help="Give a command after --, or --pid N, or --python-pid N, or --inspect HOST:PORT.",
             )
         if self.command and shutil.which(self.command[0]) is None:
             raise UsageError(f"There is no command {self.command[0]!r}.", help="Is it installed, and on the PATH?")

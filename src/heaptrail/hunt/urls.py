@@ -61,8 +61,8 @@ def _port_to_fill_in(plan: HuntPlan, environment: Mapping[str, str]) -> int:
         return int(named)
     if plan.command:
         return free_port()
-    if plan.pid is not None:
-        return _only_service_port(plan.pid, processes.listening_ports)
+    if (pid := plan.pid or plan.python_pid) is not None:
+        return _only_service_port(pid, processes.listening_ports)
     raise UsageError("Which port does the service listen on?", help="Name it: --url http://127.0.0.1:3000/")
 
 

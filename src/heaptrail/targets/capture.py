@@ -7,31 +7,25 @@ chunks over the inspector. The two name the global object differently, so a run 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import os
 import time
 from enum import Enum
 from typing import TYPE_CHECKING, cast
 
-from heaptrail.errors import CaptureError, TargetUnresponsive
+from heaptrail.errors import CaptureError
 from heaptrail.targets.partial_file import PartialFile
 from heaptrail.targets.processes import processor_seconds
 from heaptrail.targets.protocol import Capture, CaptureProgress
-from heaptrail.units import format_duration
+from heaptrail.targets.stalling import STALL_SECONDS, watching_for_a_stall
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
     from heaptrail.targets.inspector import Inspector, JsonObject
     from heaptrail.targets.prediction import Cost
 
-_LOOK_SECONDS = 0.2
-# A process that is building a snapshot is busy; one that uses no processor and sends nothing is stuck.
-_STALL_SECONDS = 60.0
 _PATIENCE = 5
-_BUSY_SHARE = 0.02
 _SETTING_UP_PERCENT = 50
 _ALMOST = 0.95
 
@@ -76,7 +70,7 @@ async def capture(
 
     `pid`, where known on this machine, tells a busy process from a stuck one. Memory: one chunk.
     """
-    stall_seconds = _STALL_SECONDS
+    stall_seconds = STALL_SECONDS
     if pid is None and way is CaptureWay.FILE:
         # Nothing shows from outside while V8 builds the graph.
         stall_seconds = max(stall_seconds, _PATIENCE * predicted.seconds)
@@ -116,7 +110,7 @@ async def _write_by_file(
         progress(round(100 * min(waited / predicted.seconds, _ALMOST)), 100)
         return file.size
 
-    async with _watching_for_a_stall(look, pid, stall_seconds):
+    async with watching_for_a_stall(look, lambda: processor_seconds(pid) if pid else 0.0, stall_seconds):
         await inspector.evaluate(expression, seconds=None)
 
 
@@ -155,47 +149,10 @@ async def _write_by_protocol(
     inspector.on("HeapProfiler.addHeapSnapshotChunk", keep)
     inspector.on("HeapProfiler.reportHeapSnapshotProgress", report)
     try:
-        async with _watching_for_a_stall(look, pid, stall_seconds):
+        async with watching_for_a_stall(look, lambda: processor_seconds(pid) if pid else 0.0, stall_seconds):
             await inspector.call("HeapProfiler.takeHeapSnapshot", {"reportProgress": True}, seconds=None)
     finally:
         inspector.on("HeapProfiler.addHeapSnapshotChunk", None)
         inspector.on("HeapProfiler.reportHeapSnapshotProgress", None)
     if failure is not None:
         raise CaptureError(f"The snapshot could not be written: {failure.strerror}.") from failure
-
-
-@contextlib.asynccontextmanager
-async def _watching_for_a_stall(look: Callable[[], int], pid: int | None, seconds: float) -> AsyncIterator[None]:
-    """Cancel the body, and raise `TargetUnresponsive`, when neither `look` nor the processor moves."""
-    body = asyncio.current_task()
-    assert body is not None
-    stalled = False
-
-    async def watch() -> None:
-        nonlocal stalled
-        seen, busy, since = look(), processor_seconds(pid) if pid else 0.0, time.monotonic()
-        while True:
-            await asyncio.sleep(_LOOK_SECONDS)
-            now, used = look(), processor_seconds(pid) if pid else 0.0
-            waited = time.monotonic() - since
-            if now != seen or used - busy > _BUSY_SHARE * waited:
-                seen, busy, since = now, used, time.monotonic()
-            elif waited > seconds:
-                stalled = True
-                body.cancel()
-                return
-
-    watcher = asyncio.create_task(watch())
-    try:
-        yield
-    except asyncio.CancelledError:
-        if not stalled:
-            raise
-        body.uncancel()
-        raise TargetUnresponsive(
-            f"The process did nothing for {format_duration(seconds)} in the midst of the capture.",
-            help="Is it stopped (SIGSTOP, a debugger), or does it wait for something outside?",
-        ) from None
-    finally:
-        watcher.cancel()
-        await asyncio.gather(watcher, return_exceptions=True)

@@ -39,7 +39,7 @@ _CLUSTER = "(c => (c.isPrimary ?? c.isMaster) ? Object.keys(c.workers ?? {}).len
 class NodeTarget:
     """See `heaptrail.targets.protocol.Target`. Made by `of_command`, `of_process` or `of_inspector`."""
 
-    def __init__(self, inspector: Inspector, origin: Origin, way: CaptureWay, version: str, workers: int) -> None:
+    def __init__(self, inspector: Inspector, origin: Origin[Inspector], way: CaptureWay, version: str, workers: int) -> None:
         self._inspector = inspector
         self._origin = origin
         self._way = way
@@ -82,7 +82,7 @@ class NodeTarget:
         return await cls._open(address, InspectedOrigin(address, pid), folder)
 
     @classmethod
-    async def _open(cls, address: InspectorAddress, origin: Origin, folder: Path) -> Self:
+    async def _open(cls, address: InspectorAddress, origin: Origin[Inspector], folder: Path) -> Self:
         inspector = await Inspector.connect(await find_session_url(address))
         try:
             await inspector.let_exit()
@@ -95,9 +95,9 @@ class NodeTarget:
         return cls(inspector, origin, way, str(version), workers)
 
     @property
-    def way(self) -> CaptureWay:
-        """How snapshots leave the process, the same for all of a run."""
-        return self._way
+    def way(self) -> str:
+        """How snapshots leave the process, the same for all of a run: `file` or `protocol`."""
+        return self._way.value
 
     @property
     def output(self) -> str:
@@ -189,7 +189,7 @@ async def _inspector_of_command(command: Command, pid: int | None) -> InspectorA
             return announced[-1]
         raise InspectorUnavailable(
             "No process of the command opened an inspector.",
-            help="heaptrail hunts in Node.js: is the command, or what it starts, node?",
+            help="heaptrail hunts in Node.js and Python: is the command, or what it starts, one of them?",
             output=command.output,
         )
     ports = processes.listening_ports(pid)
@@ -203,7 +203,7 @@ async def _inspector_of_command(command: Command, pid: int | None) -> InspectorA
     if address_found is None:
         raise InspectorUnavailable(
             f"{processes.describe(pid).capitalize()}, which answers the requests, has no inspector.",
-            help="heaptrail hunts in Node.js: does node itself listen on that port?",
+            help="heaptrail hunts in Node.js and Python: does one of them listen on that port itself?",
             output=command.output,
         )
     return address_found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from heaptrail.errors import CaptureError, ConnectionLost, InspectorUnavailable
 from heaptrail.targets.attach import shut_inspector
@@ -18,8 +18,22 @@ if TYPE_CHECKING:
     from heaptrail.targets.launch import Command
 
 
-class Origin(Protocol):
-    """The way to a process, and back."""
+class Session(Protocol):
+    """An open connection to a process."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the other side still holds it."""
+
+    async def disconnect(self) -> None:
+        """End it."""
+
+
+SessionT_contra = TypeVar("SessionT_contra", bound=Session, contravariant=True)
+
+
+class Origin(Protocol[SessionT_contra]):
+    """The way to a process over one kind of session, and back."""
 
     @property
     def pid(self) -> int | None:
@@ -29,10 +43,10 @@ class Origin(Protocol):
     def output(self) -> str:
         """The last that the process printed, where we have it."""
 
-    async def ended(self, inspector: Inspector) -> CaptureError:
+    async def ended(self, session: SessionT_contra) -> CaptureError:
         """Wait until the process is gone, and return the error that says how."""
 
-    async def release(self, inspector: Inspector) -> None:
+    async def release(self, session: SessionT_contra) -> None:
         """End the session and undo what was done to reach the process."""
 
 
@@ -50,13 +64,13 @@ class LaunchedOrigin:
         """See `Origin`."""
         return self._command.output
 
-    async def ended(self, inspector: Inspector) -> CaptureError:  # noqa: ARG002
+    async def ended(self, session: Session) -> CaptureError:  # noqa: ARG002
         """See `Origin`."""
         return await self._command.ended()
 
-    async def release(self, inspector: Inspector) -> None:
+    async def release(self, session: Session) -> None:
         """End the session and the command."""
-        await inspector.disconnect()
+        await session.disconnect()
         await self._command.stop()
 
 
@@ -71,17 +85,17 @@ class InspectedOrigin:
         self._out_of_memory = OutOfMemoryWatch(pid) if pid is not None else None
         self._name = describe(pid).capitalize() if pid is not None else f"The process behind {address}"
 
-    async def ended(self, inspector: Inspector) -> CaptureError:
+    async def ended(self, session: Inspector) -> CaptureError:
         """See `Origin`."""
-        await wait_until(lambda: not (is_alive(self.pid) if self.pid is not None else inspector.is_open))
+        await wait_until(lambda: not (is_alive(self.pid) if self.pid is not None else session.is_open))
         if self.pid is None:
             return ConnectionLost(f"The inspector at {self._address} closed the connection.")
         kills = self._out_of_memory.kills() if self._out_of_memory is not None else 0
         return explain_exit(self._name, None, "", out_of_memory_kills=kills)
 
-    async def release(self, inspector: Inspector) -> None:
+    async def release(self, session: Inspector) -> None:
         """End the session."""
-        await inspector.disconnect()
+        await session.disconnect()
 
 
 class AttachedOrigin(InspectedOrigin):
@@ -91,12 +105,12 @@ class AttachedOrigin(InspectedOrigin):
         super().__init__(address, pid)
         self._opened_in = pid
 
-    async def release(self, inspector: Inspector) -> None:
+    async def release(self, session: Inspector) -> None:
         """End the session and shut the inspector. Raises `InspectorUnavailable` when it stays open."""
         shut = False
         with contextlib.suppress(CaptureError, TimeoutError):
-            shut = await shut_inspector(self._opened_in, self._address, inspector)
-        await inspector.disconnect()
+            shut = await shut_inspector(self._opened_in, self._address, session)
+        await session.disconnect()
         if not shut and is_alive(self._opened_in):
             raise InspectorUnavailable(
                 f"{self._name} stands still; it was asked to close its inspector at {self._address}.",

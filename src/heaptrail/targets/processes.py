@@ -91,8 +91,59 @@ def listening_ports(pid: int) -> set[int]:
     return {port for connection in connections if (port := _listening_port(connection.laddr, connection.status))}
 
 
+def listening_address(pid: int, port: int) -> str:
+    """Where a connection to `port` reaches this process: loopback for one that listens everywhere; empty when unseen."""
+    with contextlib.suppress(*_GONE):
+        for connection in psutil.Process(pid).net_connections(kind="tcp"):
+            if _listening_port(connection.laddr, connection.status) == port:
+                address = str(connection.laddr[0])
+                return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address)  # noqa: S104
+    return ""
+
+
+def connections_to(pid: int, port: int) -> set[int]:
+    """The far ports of the TCP connections that this process has accepted on `port`."""
+    try:
+        connections = psutil.Process(pid).net_connections(kind="tcp")
+    except _GONE:
+        return set()
+    return {_port(each.raddr) for each in connections if _port(each.laddr) == port} - {0}
+
+
+def is_stopped(pid: int) -> bool:
+    """Whether the process is held by SIGSTOP or a debugger."""
+    try:
+        return psutil.Process(pid).status() in (psutil.STATUS_STOPPED, psutil.STATUS_TRACING_STOP)
+    except _GONE:
+        return False
+
+
+def main_thread_seconds(pid: int) -> float:
+    """Processor time that the first thread of the process has used so far; 0 when it cannot be seen."""
+    try:
+        threads = psutil.Process(pid).threads()
+    except _GONE:
+        return 0.0
+    return next((float(thread.user_time + thread.system_time) for thread in threads if thread.id == pid), 0.0)
+
+
+def looks_like_python(pid: int) -> bool:
+    """Whether the process runs a Python interpreter, under whatever name."""
+    try:
+        process = psutil.Process(pid)
+        if Path(process.exe() or process.name()).name.lower().startswith(("python", "pypy")):
+            return True
+        return any("/libpython" in mapping.path for mapping in process.memory_maps())
+    except (*_GONE, OSError):
+        return False
+
+
+def _port(address: tuple[str, int] | tuple[()]) -> int:
+    return address[1] if address else 0
+
+
 def _listening_port(local_address: tuple[str, int] | tuple[()], status: str) -> int:
-    return local_address[1] if local_address and status == psutil.CONN_LISTEN else 0
+    return _port(local_address) if status == psutil.CONN_LISTEN else 0
 
 
 def port_owner(port: int) -> int | None:
@@ -112,6 +163,14 @@ def descendants(pid: int) -> list[int]:
     """All processes below this one, parents before children."""
     try:
         return [child.pid for child in psutil.Process(pid).children(recursive=True)]
+    except _GONE:
+        return []
+
+
+def ancestors(pid: int) -> list[int]:
+    """The processes above this one, the nearest first."""
+    try:
+        return [parent.pid for parent in psutil.Process(pid).parents()]
     except _GONE:
         return []
 

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from heaptrail.errors import CaptureError
+    from heaptrail.targets.limits import Headroom
+    from heaptrail.targets.prediction import Cost
 
 CaptureProgress = Callable[[int, int], None]
 """Called with (done, total) in any unit, as often as something is known."""
@@ -17,7 +19,7 @@ CaptureProgress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What the process itself says of its memory, in bytes."""
+    """What the process itself says of its memory, in bytes. `heap_used` of Python: resident, and of no file."""
 
     heap_used: int
     heap_total: int
@@ -39,11 +41,22 @@ class Target(Protocol):
 
     @property
     def runtime(self) -> str:
-        """`node v20.11.0`, …"""
+        """`node v20.11.0`, `python 3.12.1`, …"""
+
+    @property
+    def way(self) -> str:
+        """How snapshots leave the process, the same for all of a run."""
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What a reader of the verdict must know of this process."""
+
+    @property
+    def output(self) -> str:
+        """The last that the process printed, where we have it."""
+
+    async def require_turning(self, seconds: float = ...) -> None:
+        """Raise `TargetUnresponsive` when the process does not answer, or is stuck in one piece of code."""
 
     async def memory(self) -> Memory:
         """One question to the process."""
@@ -51,8 +64,14 @@ class Target(Protocol):
     async def collect(self) -> None:
         """Collect, let what is outstanding finish, and collect again."""
 
+    async def predict(self) -> tuple[Cost, Headroom]:
+        """The cost of a snapshot of the heap as it is now, and the memory that there is for it."""
+
     async def snapshot(self, path: Path, progress: CaptureProgress) -> Capture:
         """Write one complete snapshot to `path` (0600), or raise a `CaptureError` and leave no file."""
+
+    async def scripts(self) -> dict[str, str]:
+        """Script id → file, where the snapshots themselves do not say so. To be asked after the last capture."""
 
     async def ended(self) -> CaptureError:
         """Return, once the process has ended by itself, the error that says how."""
