@@ -115,7 +115,7 @@ async def test_memory_and_cost_are_told_before_a_capture(tmp_path: Path) -> None
 
 async def test_the_worker_that_answers_is_found_not_the_parent_that_holds_its_socket(tmp_path: Path) -> None:
     async with command(tmp_path, sys.executable, SERVERS / "forking.py", WORKERS="1") as (started, port):
-        assert len(started.listeners(port)) == 2
+        assert eventually(lambda: len(started.listeners(port)) == 2)
         target = await target_of_command(started, port, tmp_path)
         assert target.notes == ()
         (worker,) = processes.descendants(started.pid)
@@ -138,10 +138,13 @@ async def test_a_child_that_only_inherited_the_socket_is_not_taken_for_the_serve
 
 
 async def test_several_workers_on_one_port_are_noted_with_what_to_do(tmp_path: Path) -> None:
-    async with target_in(tmp_path, sys.executable, SERVERS / "forking.py", WORKERS="3") as target:
+    async with command(tmp_path, sys.executable, SERVERS / "forking.py", WORKERS="3") as (started, port):
+        assert eventually(lambda: len(started.listeners(port)) == 4)
+        target = await target_of_command(started, port, tmp_path)
         (note,) = target.notes
         assert "3 processes answer" in note
         assert "--workers 1" in note
+        await target.close()
 
 
 async def test_processes_spawned_by_multiprocessing_are_reached(tmp_path: Path) -> None:
@@ -214,7 +217,7 @@ async def test_an_interpreter_that_ignores_the_environment_is_told_with_its_opti
 
 def interpreter(version: str) -> Path:
     """An interpreter of another version, where this machine has one."""
-    found = sorted(Path.home().glob(f".pyenv/versions/{version}.*/bin/python3"))
+    found = sorted(Path.home().glob(f".pyenv/versions/{version}.*/bin/python{version}"))
     if not found:
         pytest.skip(f"there is no Python {version} here")
     return found[0]
@@ -232,9 +235,8 @@ async def test_a_version_without_a_walker_is_told_with_what_to_install(tmp_path:
 
 @pytest.mark.parametrize("version", ["2.7", "3.8", "3.10"])
 async def test_a_version_that_is_too_old_is_told_as_that(tmp_path: Path, version: str) -> None:
-    python = Path(str(interpreter(version)).removesuffix("3")) if version == "2.7" else interpreter(version)
     module = "SimpleHTTPServer" if version == "2.7" else "http.server"
-    shell = f"exec {python} -m {module} $PORT"
+    shell = f"exec {interpreter(version)} -m {module} $PORT"
     async with command(tmp_path, "sh", "-c", shell) as (started, port):
         with pytest.raises(InspectorUnavailable, match=rf"runs on Python {version}, .*3\.11"):
             await target_of_command(started, port, tmp_path)
