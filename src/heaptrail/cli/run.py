@@ -35,6 +35,7 @@ _PYTHON_FILES = (".py", ".pyz", ".pyc")
     "--export",
     "exports",
     multiple=True,
+    default=["."],
     metavar="DIR|URL",
     help="Where to keep it; may be repeated. [default: the working folder]",
 )
@@ -65,17 +66,19 @@ def command(
       heaptrail run --trigger signal:SIGUSR1 --export /var/tmp/profiles gunicorn app:app
       kill -USR2 4711
     """  # noqa: D301
+    from heaptrail.agent.environment import agent_from
     from heaptrail.targets.control_folder import user_control_folder
     from heaptrail.targets.python_environment import python_environment
 
     line = _command_line(program, arguments, is_module=is_module, interpreter=interpreter or sys.executable)
     environment = dict(os.environ)
     environment |= python_environment(environment, user_control_folder())
-    environment |= {"HEAPTRAIL_AGENT": "1", "HEAPTRAIL_TRIGGER": ",".join(triggers or ("signal:SIGUSR2",))}
-    if profilers:
-        environment["HEAPTRAIL_PROFILER"] = ",".join(profilers)
-    if exports:
-        environment["HEAPTRAIL_EXPORT"] = ",".join(_absolute(export) for export in exports)
+    environment["HEAPTRAIL_AGENT"] = "1"
+    for name, values in (("TRIGGER", triggers), ("PROFILER", profilers), ("EXPORTER", [*map(_absolute, exports)])):
+        if values:
+            environment[f"HEAPTRAIL_{name}"] = ",".join(values)
+    # What is wrong is told here, once, and not by every process of the program.
+    agent_from(environment)
     _become(line, environment)
 
 

@@ -47,9 +47,13 @@ def _walker_spec(file: str) -> ModuleSpec | None:
 
 
 def start() -> None:
-    """Open the control socket in the folder that HEAPTRAIL_CONTROL names."""
+    """Open the control socket in the folder of HEAPTRAIL_CONTROL; with HEAPTRAIL_AGENT, start the agent."""
     sys.meta_path.append(HeaptrailFinder())
     if folder := os.environ.get("HEAPTRAIL_CONTROL"):
         from heaptrail.agent.control import start_control
 
         start_control(folder)
+    if os.environ.get("HEAPTRAIL_AGENT"):
+        from heaptrail.agent.environment import start_from_environment
+
+        start_from_environment()
