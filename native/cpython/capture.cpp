@@ -8,12 +8,12 @@
 #include <atomic>
 #include <cerrno>
 #include <chrono>
-#include <cstdio>
 #include <memory>
 #include <new>
 
 #include "cpython/capture_child.hpp"
 #include "cpython/capture_file.hpp"
+#include "cpython/capture_members.hpp"
 #include "cpython/cloned_child.hpp"
 #include "cpython/id_book.hpp"
 #include "cpython/open_descriptor.hpp"
@@ -23,7 +23,6 @@ namespace heaptrail::cpython {
 namespace {
 
 constexpr double grace_seconds = 5;  // for the child to end by itself when its time is over
-constexpr std::size_t room_for_measurements = 256;
 
 // Exchanged as one pointer: the program may fork at any moment, and the new process goes on from either book.
 std::atomic<const kept_ids*> book{nullptr};
@@ -64,32 +63,6 @@ private:
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
-// Not printf's: the locale of the program may have a decimal comma.
-std::string as_json(double seconds) {
-    const auto microseconds = static_cast<long long>(seconds * 1e6);
-    std::string fraction = std::to_string(microseconds % 1'000'000);
-    return std::to_string(microseconds / 1'000'000) + "." + std::string(6 - fraction.size(), '0') + fraction;
-}
-
-std::string as_json(const std::string& text) {
-    std::string json = "\"";
-    for (const char character : text) {
-        if (character == '"' || character == '\\') json += '\\';
-        json += static_cast<unsigned char>(character) < ' ' ? ' ' : character;
-    }
-    return json + '"';
-}
-
-// Members of the file's `snapshot` object; always of one length, so that measurements can replace the room that is left for them.
-std::string members(const capture_request& request, const char* way, const capture_result& result) {
-    std::string text = "\"process\":" + request.process + ",\"capture\":{\"way\":\"" + way + "\",\"reason\":" + as_json(request.reason) +
-                       ",\"pause_seconds\":" + as_json(result.pause_seconds) +
-                       ",\"child_seconds\":" + as_json(result.child_seconds) +
-                       ",\"copied_bytes\":" + std::to_string(result.copied_bytes) + "}";
-    text.resize(request.process.size() + as_json(request.reason).size() + room_for_measurements, ' ');
-    return text;
 }
 
 capture_result failed(capture_failure failure, int error) {
@@ -141,36 +114,40 @@ void judge(capture_result& result, const child_report& report, int killed_by) no
     result.walked = report.walked;
     result.child_seconds = report.seconds;
     result.copied_bytes = report.copied_bytes;
+    if (report.finished != 0) return;
     if (report.timed_out != 0) result.failure = capture_failure::timed_out;
     else if (killed_by != 0) result.failure = capture_failure::killed, result.error = killed_by;
-    else if (report.finished == 0) result.failure = capture_failure::ended_early;
     else if (report.error != 0) result.failure = capture_failure::write, result.error = report.error;
+    else result.failure = capture_failure::ended_early;
 }
 
-void finish(capture_result& result, const capture_request& request, const char* way, capture_file& file, kept_ids next) {
+// The file has its name. Without its ids in the book later captures would contradict it.
+void keep_ids(capture_result& result, const child_report& report, const capture_file& file, int ids) {
+    try {
+        kept_ids next;
+        next.pages = mapped_pages::of_file_read_only(ids, report.ids_length);
+        next.length = report.ids_length;
+        next.count = report.ids_count;
+        next.next_id = report.next_id;
+        if (!next.pages) throw std::bad_alloc();
+        book_page_turn(std::move(next)).complete();
+    } catch (const std::bad_alloc&) {
+        file.remove_finished();
+        result.failure = capture_failure::preparation;
+        result.error = ENOMEM;
+    }
+}
+
+void finish(capture_result& result, capture_members& members, const capture_file& file, kept_ids next) {
     try {
         book_page_turn turn(std::move(next));
-        result.error = file.finish(members(request, way, result), result.walked.members_offset);
+        members.put(result.pause_seconds, result.child_seconds, result.copied_bytes);
+        result.error = file.finish(members.text(), result.walked.members_offset);
         if (result.error == 0) return turn.complete();
     } catch (const std::bad_alloc&) {
         result.error = ENOMEM;
     }
     result.failure = capture_failure::write;
-}
-
-void finish_what_the_child_wrote(
-    capture_result& result, const capture_request& request, const child_report& report, capture_file& file, int ids) {
-    kept_ids next;
-    next.pages = mapped_pages::of_file_read_only(ids, report.ids_length);
-    next.length = report.ids_length;
-    next.count = report.ids_count;
-    next.next_id = report.next_id;
-    if (!next.pages && next.length != 0) {
-        result.failure = capture_failure::preparation;
-        result.error = ENOMEM;
-        return;
-    }
-    finish(result, request, "fork", file, std::move(next));
 }
 
 void forget_what_the_parent_has_open() noexcept {
@@ -194,17 +171,22 @@ capture_result capture_by_fork(const capture_request& request) {
         const mapped_pages shared = mapped_pages::shared(sizeof(child_report));
         if (ids.number() < 0 || !shared) return failed(capture_failure::preparation, errno);
         child_report& report = *new (shared.bytes().data()) child_report{};
-        const std::string text = members(request, "fork", result);
-        const child_task task{
-            file.part(), file.descriptor(), ids.number(), getpid(), request.limit_seconds, current_book(), text, report};
+        capture_members members(request.process, "fork", "");
+        const child_task task{file, members, ids.number(), getpid(), request.limit_seconds, current_book(), report};
         cloned_child child;
         if (child.clone() == cloned_child::side::child) run_capture_child(task);
         if (child.error() != 0) return failed(capture_failure::clone, child.error());
         result.pause_seconds = seconds_since(start);
+        report.pause_seconds = result.pause_seconds;
         saved = PyEval_SaveThread();
         result.failure = wait_for(child, request.limit_seconds, saved);
-        if (result.failure == capture_failure::none) judge(result, report, child.killed_by());
-        if (result.failure == capture_failure::none) finish_what_the_child_wrote(result, request, report, file, ids.number());
+        if (result.failure != capture_failure::none) {
+            child.kill();
+            if (report.finished != 0) file.remove_finished();
+        } else {
+            judge(result, report, child.killed_by());
+            if (result.failure == capture_failure::none) keep_ids(result, report, file, ids.number());
+        }
     }
     // Nothing is left to be undone by here: while the interpreter shuts down, a daemon thread does not come back from this.
     PyEval_RestoreThread(saved);
@@ -221,8 +203,8 @@ capture_result capture_in_process(const capture_request& request) {
         capture_file file(request.path);
         if (file.error() != 0) return failed(capture_failure::file, file.error());
         id_book ids(current_book(), -1);
-        const std::string text = members(request, "in-process", result);
-        result.walked = write_heap(file.descriptor(), ids, {.members = text});
+        capture_members members(request.process, "in-process", request.reason);
+        result.walked = write_heap(file.descriptor(), ids, {.members = members.text()});
         result.pause_seconds = result.child_seconds = seconds_since(start);
         if (result.walked.error != 0) {
             result.failure = capture_failure::write;
@@ -230,7 +212,7 @@ capture_result capture_in_process(const capture_request& request) {
             return result;
         }
         saved = PyEval_SaveThread();
-        finish(result, request, "in-process", file, ids.take_entries());
+        finish(result, members, file, ids.take_entries());
     }
     PyEval_RestoreThread(saved);
     return result;

@@ -25,7 +25,7 @@ constexpr int parent_died = SIGHUP;  // the kernel is asked for it; from anyone 
 const child_task* current_task = nullptr;
 
 [[noreturn]] void abandon() noexcept {
-    unlink(current_task->part.c_str());
+    current_task->file.remove_part();
     _exit(1);
 }
 
@@ -91,19 +91,27 @@ double monotonic_seconds() noexcept {
     return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
 }
 
+// The parent knows long before; but it may have been stopped.
+double pause_that_the_parent_measured(const child_report& report) noexcept {
+    constexpr int most_waits = 1000;
+    constexpr timespec a_moment = {0, 1'000'000};
+    for (int wait = 0; wait < most_waits && report.pause_seconds.load() == 0; ++wait) nanosleep(&a_moment, nullptr);
+    return report.pause_seconds.load();
+}
+
 }  // namespace
 
 void run_capture_child(const child_task& task) noexcept {
     const double started = monotonic_seconds();
     current_task = &task;
     end_with_the_parent(task.limit_seconds);
-    close_what_is_the_services(task.descriptor, task.ids_descriptor);
+    close_what_is_the_services(task.file.descriptor(), task.ids_descriptor);
     be_the_first_to_go();
     child_report& report = task.report;
     const std::int64_t dirty_before = private_dirty_bytes();
     {
         id_book ids(task.kept, task.ids_descriptor);
-        report.walked = write_heap(task.descriptor, ids, {.members = task.members});
+        report.walked = write_heap(task.file.descriptor(), ids, {.members = task.members.text()});
         report.ids_length = ids.written_length();
         report.ids_count = ids.written_count();
         report.next_id = ids.next_id();
@@ -112,10 +120,13 @@ void run_capture_child(const child_task& task) noexcept {
     munmap(task.kept.pages.bytes().data(), task.kept.pages.bytes().size());
     const std::int64_t dirty_after = private_dirty_bytes();
     report.copied_bytes = dirty_before < 0 || dirty_after < 0 ? -1 : std::max<std::int64_t>(0, dirty_after - dirty_before);
-    report.error = report.walked.error;
-    if (report.error == 0 && fsync(task.descriptor) != 0) report.error = errno;
+    report.error = report.walked.error != 0 ? report.walked.error : task.file.synchronise();
     report.seconds = monotonic_seconds() - started;
-    report.finished = 1;
+    if (report.error == 0) {
+        task.members.put(pause_that_the_parent_measured(report), report.seconds, report.copied_bytes);
+        report.error = task.file.finish(task.members.text(), report.walked.members_offset);
+    }
+    report.finished = report.error == 0;
     _exit(0);
 }
 

@@ -3,10 +3,11 @@
 
 #include <sys/types.h>
 
+#include <atomic>
 #include <cstdint>
-#include <string>
-#include <string_view>
 
+#include "cpython/capture_file.hpp"
+#include "cpython/capture_members.hpp"
 #include "cpython/id_book.hpp"
 #include "cpython/walk.hpp"
 
@@ -14,9 +15,10 @@ namespace heaptrail::cpython {
 
 // Lies in memory that parent and child share. What the child did not come to say stays zero.
 struct child_report {
-    std::uint32_t finished;
+    std::atomic<double> pause_seconds;  // what the parent tells the child
+    std::uint32_t finished;             // the file has its name
     std::uint32_t timed_out;
-    std::int32_t error;  // an errno, of walking, writing or making durable
+    std::int32_t error;  // an errno, of walking or writing
     walk_result walked;
     double seconds;
     std::int64_t copied_bytes;  // by both sides, since the clone; -1 where the kernel does not say
@@ -26,17 +28,16 @@ struct child_report {
 };
 
 struct child_task {
-    const std::string& part;  // absolute
-    int descriptor;           // of the part
+    const capture_file& file;
+    capture_members& members;
     int ids_descriptor;
     pid_t parent;
     unsigned limit_seconds;
     const kept_ids& kept;
-    std::string_view members;  // of the file's `snapshot` object
     child_report& report;
 };
 
-// Writes the snapshot and ends. Where the parent dies or the time is over it removes the part and ends. Reads the heap only;
+// Writes the snapshot, gives it its name and ends. Where the parent dies before, or the time is over, it removes the part and ends. Reads the heap only;
 // calls neither Python nor malloc, whose locks another thread may have held when this process was made.
 [[noreturn]] void run_capture_child(const child_task& task) noexcept;
 

@@ -57,9 +57,9 @@ cloned_child::waiting cloned_child::wait(double seconds) noexcept {
     return reap(0) ? waiting::ended : waiting::interrupted;
 }
 
-cloned_child::~cloned_child() {
+void cloned_child::kill() noexcept {
     if (pid_ <= 0) return;
-    kill(pid_, SIGKILL);
+    ::kill(pid_, SIGKILL);
     while (!reap(0)) {
     }
 }
@@ -76,7 +76,7 @@ cloned_child::side cloned_child::clone() noexcept {
 }
 cloned_child::waiting cloned_child::wait(double) noexcept { return waiting::ended; }
 bool cloned_child::reap(int) noexcept { return true; }
-cloned_child::~cloned_child() = default;
+void cloned_child::kill() noexcept {}
 
 }  // namespace heaptrail::cpython
 

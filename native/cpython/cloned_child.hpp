@@ -18,8 +18,7 @@ public:
     cloned_child() noexcept = default;
     cloned_child(const cloned_child&) = delete;
     cloned_child& operator=(const cloned_child&) = delete;
-    // Ends the child where it still runs.
-    ~cloned_child();
+    ~cloned_child() { kill(); }
 
     // Comes back twice. In the parent `error()` says whether there is a child. Linux only; ENOSYS elsewhere.
     [[nodiscard]] side clone() noexcept;
@@ -29,6 +28,8 @@ public:
     enum class waiting { ended, interrupted, timed_out };
     // Waits for the child's end; `interrupted` by a signal for this thread. To be called without the GIL.
     [[nodiscard]] waiting wait(double seconds) noexcept;
+    // Ends the child where it still runs, and waits for that.
+    void kill() noexcept;
     // The signal that killed it, or 0. Known once it ended.
     [[nodiscard]] int killed_by() const noexcept { return killed_by_; }
 

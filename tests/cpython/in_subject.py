@@ -111,8 +111,10 @@ def freeze(path: Path, **options: object) -> tuple[CapturedElsewhere, int]:
         while capture.is_alive():
             for copy in copies():
                 try:
+                    if Path(f"/proc/{copy}/comm").read_text() != "heaptrail\n":  # it has settled, and begins to walk
+                        continue
                     os.kill(copy, signal.SIGSTOP)
-                except ProcessLookupError:
+                except (FileNotFoundError, ProcessLookupError):
                     continue
                 time.sleep(0.01)
                 if capture.is_alive():

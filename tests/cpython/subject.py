@@ -9,6 +9,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import psutil
+import pytest
+
+_SECONDS = 90
 _HERE = Path(__file__).parent
 _PRELUDE = "from in_subject import *\n"
 
@@ -16,7 +20,12 @@ _PRELUDE = "from in_subject import *\n"
 def run_subject(script: str, *arguments: object, check: bool = True, env: dict[str, str] | None = None) -> dict[str, Any]:
     """The JSON that a program printed last. It has all of `in_subject`, and what it may not print is on its stderr."""
     done = start_subject(script, *arguments, env=env, prefix=())
-    output, errors = done.communicate(timeout=300)
+    try:
+        output, errors = done.communicate(timeout=_SECONDS)
+    except subprocess.TimeoutExpired:
+        for process in [*psutil.Process(done.pid).children(recursive=True), done]:
+            process.kill()
+        pytest.fail(f"the program hung: {done.communicate()[1]}")
     if check:
         assert done.returncode == 0, errors
     answer: dict[str, Any] = json.loads(output.splitlines()[-1]) if output.strip() else {}
