@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from heaptrail.analysis.thresholds import LARGE_OBJECT_EDGES
@@ -14,9 +15,15 @@ def hops_to(trails: TrailMap, node: int) -> list[Hop]:
     return [describe_hop(trails, edge) for edge in trails.edges_to(node)]
 
 
-def in_general(hop: Hop) -> Hop:
-    """The same hop for all siblings: an entry under whatever key."""
-    return replace(hop, kind=HopKind.ENTRY, name="*") if hop.kind is HopKind.ITEM else hop
+def in_general(ways: Sequence[Sequence[Hop]]) -> list[Hop]:
+    """The first of several ways of one role, with wildcards for the keys in which they differ."""
+    first, *others = ways
+    return [
+        replace(hop, kind=HopKind.ENTRY, name="*")
+        if hop.kind is HopKind.ITEM and any(place >= len(way) or way[place].name != hop.name for way in others)
+        else hop
+        for place, hop in enumerate(first)
+    ]
 
 
 def describe_hop(trails: TrailMap, edge: int) -> Hop:

@@ -21,15 +21,15 @@ _SUBSCRIPTS = re.compile(r"(\[[^\]]*\])+$")
 
 
 def _is_task(traits: Traits) -> bool:
-    return bool(_TASKS & traits.classes)
+    return bool(_TASKS & traits.outermost)
 
 
 def _is_timer(traits: Traits) -> bool:
-    return bool(_TIMERS & traits.classes)
+    return bool(_TIMERS & traits.outermost)
 
 
 def _is_promise(traits: Traits) -> bool:
-    return "Future" in traits.classes
+    return "Future" in traits.outermost
 
 
 def _is_listener(traits: Traits) -> bool:

@@ -23,6 +23,8 @@ class Traits:
     replaced: bool
     classes: frozenset[str]
     """Classes that grew in every round."""
+    outermost: frozenset[str]
+    """Classes of the objects that the holder holds itself."""
     records: frozenset[str]
     """Names of the engine's own records among what leaked."""
     in_bytes_only: bool

@@ -24,6 +24,7 @@ from heaptrail.analysis.trail_text import Hop
 
 _MOST_ROLES = 10
 _MOST_HOLDERS = 5
+_MOST_SIBLINGS = 10
 _MOST_POINTS_OF_A_CHAIN = 3
 
 
@@ -210,8 +211,8 @@ def name_container(container: Container, leak: Leak, holdings: Holdings, descent
 
 def hops_of_container(node: int, leak: Leak, trails: TrailMap) -> list[Hop]:
     """The way to a container, in general where it stands for several of its kind."""
-    hops = hops_to(trails, node)
-    return [in_general(hop) for hop in hops] if len(leak.main.points) > 1 else hops
+    siblings = leak.main.points[:_MOST_SIBLINGS] if len(leak.main.points) > 1 else ()
+    return in_general([hops_to(trails, node), *(hops_to(trails, point) for point in siblings)])
 
 
 def _name_of_root(root: int, groups: tuple[Group, ...], holdings: Holdings, trails: TrailMap) -> str:

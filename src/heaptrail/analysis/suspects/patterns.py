@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from heaptrail.analysis import thresholds
 from heaptrail.analysis.runtimes import Traits
 from heaptrail.analysis.suspects.containers import Descent
 from heaptrail.analysis.suspects.deciding import Leak
@@ -26,6 +27,7 @@ def traits_of(
         link_class=descent.link_class if descent else "",
         replaced=bool(descent and descent.labels),
         classes=frozenset(leak.classes),
+        outermost=frozenset(_outermost_classes(leak)),
         records=frozenset(records),
         in_bytes_only=leak.in_bytes_only,
         held_type=held_type,
@@ -33,6 +35,15 @@ def traits_of(
         unit_refers_to_itself=unit_refers_to_itself,
         buffers_per_unit=_buffers(leak) / max(1, sum(unit.deltas)),
     )
+
+
+def _outermost_classes(leak: Leak) -> set[str]:
+    return {
+        name
+        for group in leak.groups
+        for name, count in group.outermost_classes[-1].items()
+        if count - group.outermost_classes[0][name] >= thresholds.SIGNIFICANT_SHARE * len(group.tops)
+    }
 
 
 def _buffers(leak: Leak) -> int:
