@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from heaptrail.analysis.detectors import DETECTORS
+from heaptrail.analysis.runtimes import describe_runtime
 from heaptrail.model import Finding, Findings
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ def detect(snapshot: Snapshot, detectors: Sequence[str] = tuple(DETECTORS)) -> t
 
     Cost: dominators, then that of the detectors: some passes over the graph. Raises `KeyError` for a name that is none.
     """
-    found = [finding for name in detectors for finding in DETECTORS[name](snapshot)]
+    found = [finding for name in _fitting(snapshot, detectors) for finding in DETECTORS[name](snapshot)]
     return tuple(sorted(found, key=lambda finding: -finding.bytes))
 
 
@@ -29,9 +30,15 @@ def find(snapshot: Snapshot, detectors: Sequence[str] = tuple(DETECTORS)) -> Fin
         file=snapshot.name,
         runtime=snapshot.runtime,
         total=snapshot.statistics().total,
-        detectors=tuple(detectors),
+        detectors=_fitting(snapshot, detectors),
         findings=detect(snapshot, detectors),
     )
+
+
+def _fitting(snapshot: Snapshot, detectors: Sequence[str]) -> tuple[str, ...]:
+    """Those of the detectors that know what they see in a heap of this runtime."""
+    fitting = describe_runtime(snapshot.runtime).detectors
+    return tuple(name for name in detectors if name in fitting or name not in DETECTORS)
 
 
 def with_trails(snapshot: Snapshot, findings: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from heaptrail._graph import EDGE_TYPES, NODE_TYPES
 from heaptrail.analysis.devtools_order import order_references
+from heaptrail.analysis.dictionaries import dictionary_entries
 from heaptrail.analysis.hash_tables import table_entries
 from heaptrail.analysis.object_rows import follow_internal, object_row, reference
 from heaptrail.analysis.string_values import string_value
@@ -39,11 +40,11 @@ def open_object(snapshot: Snapshot, ordinal: int, *, limit: int = 0, characters:
     edges = edges_of(heap, ordinal)
     types = heap.edge_types[edges]
     bound = _bound_edges(snapshot, ordinal, edges)
-    scopes = tuple(_scopes(snapshot, ordinal, limit))
-    grouped = np.isin(types, (_PROPERTY, _ELEMENT)) | np.isin(edges, bound)
-    if is_scope(heap, ordinal):
-        grouped |= types == _CONTEXT
-    elements = edges[types == _ELEMENT]
+    scopes = (*_scopes(snapshot, ordinal, limit), *_own_variables(snapshot, ordinal, limit))
+    entries, taken = _entries(snapshot, ordinal, limit)
+    is_entry = np.isin(edges, taken)
+    grouped = np.isin(types, (_PROPERTY, _ELEMENT)) | np.isin(edges, bound) | is_entry | (types == _CONTEXT)
+    elements = edges[(types == _ELEMENT) & ~is_entry]
     by_index = elements[np.argsort(heap.edge_names[elements], kind="stable")]
     return ObjectDetails(
         object=object_row(snapshot, ordinal),
@@ -51,9 +52,9 @@ def open_object(snapshot: Snapshot, ordinal: int, *, limit: int = 0, characters:
         source=snapshot.node(ordinal).source,
         string=string_value(heap, ordinal, characters),
         promise_state=promise_state(heap, ordinal),
-        properties=_listed(snapshot, edges[types == _PROPERTY], limit),
+        properties=_listed(snapshot, edges[(types == _PROPERTY) & ~is_entry], limit),
         elements=ReferenceList(len(elements), tuple(reference(snapshot, edge) for edge in by_index[: limit or None].tolist())),
-        entries=_entries(snapshot, ordinal, limit),
+        entries=entries,
         bound=ReferenceList(len(bound), tuple(reference(snapshot, edge) for edge in bound[: limit or None])),
         scopes=scopes,
         internal=_listed(snapshot, edges[~grouped], limit),
@@ -116,10 +117,14 @@ def _bound_edges(snapshot: Snapshot, ordinal: int, edges: NDArray[np.uint32]) ->
     return sorted(found, key=lambda edge: (kinds[edge], edge))
 
 
-def _entries(snapshot: Snapshot, ordinal: int, limit: int) -> EntryList | None:
+def _entries(snapshot: Snapshot, ordinal: int, limit: int) -> tuple[EntryList | None, list[int]]:
+    """The entries, and the object's own edges among them."""
+    taken: list[int] = []
     found = table_entries(snapshot.heap, ordinal)
+    if found is None and (entries_and_edges := dictionary_entries(snapshot.heap, ordinal)) is not None:
+        found, taken = entries_and_edges
     if found is None:
-        return None
+        return None, taken
     rows = tuple(
         Entry(
             key=None if key is None else object_row(snapshot, key),
@@ -127,7 +132,17 @@ def _entries(snapshot: Snapshot, ordinal: int, limit: int) -> EntryList | None:
         )
         for key, value in islice(found.entries, limit or None)
     )
-    return EntryList("entries" if found.has_values else "members", len(found.entries), rows)
+    return EntryList("entries" if found.has_values else "members", len(found.entries), rows), taken
+
+
+def _own_variables(snapshot: Snapshot, ordinal: int, limit: int) -> Iterator[Scope]:
+    """Variables that an object keeps by itself, as functions, coroutines and running frames do in Python."""
+    if is_scope(snapshot.heap, ordinal):
+        return
+    edges = edges_of(snapshot.heap, ordinal)
+    variables = edges[snapshot.heap.edge_types[edges] == _CONTEXT]
+    if len(variables):
+        yield Scope(0, int(snapshot.heap.node_ids[ordinal]), _listed(snapshot, variables, limit))
 
 
 def _scopes(snapshot: Snapshot, ordinal: int, limit: int) -> Iterator[Scope]:

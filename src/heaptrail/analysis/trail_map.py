@@ -187,6 +187,22 @@ class TrailMap:
                 return self.runtime.function_name(self.naming.node_name(target))
         return ""
 
+    def namespaces_and_modules(self) -> NDArray[np.int64]:
+        """Tables of modules by name, the modules in them, and the tables of those' attributes."""
+        found = set(self._namespaces)
+        for _ in ("modules", "tables"):
+            found |= {target for node in found for target in self._targets_by_name(node)}
+        return np.array(sorted(found), dtype=np.int64)
+
+    def _targets_by_name(self, node: int) -> list[int]:
+        """What a namespace has by name, or the table of a module's attributes."""
+        if not self.is_namespace(node) and self.naming.class_name(node) != self.runtime.module_class:
+            return []
+        edges = range(int(self.heap.node_to_first_edge[node]), int(self.heap.node_to_first_edge[node + 1]))
+        wanted = ("property",) if self.is_namespace(node) else tuple(self.runtime.attribute_tables)
+        is_wanted = self.naming.edge_type if self.is_namespace(node) else self.naming.edge_name
+        return [int(self.heap.edge_targets[edge]) for edge in edges if is_wanted(edge) in wanted]
+
     def is_namespace(self, node: int) -> bool:
         """Whether a node is a table of modules by name."""
         return node in self._namespaces

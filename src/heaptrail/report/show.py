@@ -71,7 +71,7 @@ def _print_string(value: StringValue, console: Console) -> None:
     if value.parent_id is not None:
         counted = f"a part of @{value.parent_id}, which part is not recorded; that one has {counted}"
     elif not value.is_complete:
-        counted += "; V8 writes only the beginning of long strings"
+        counted += "; a snapshot has only the beginning of long strings"
     console.line(("text", "bold"), f"  ({counted})")
     console.line(f'"{printable(value.text)}"')
     if len(value.text) < value.character_count:

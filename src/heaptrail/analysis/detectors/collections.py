@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from heaptrail import _graph
 from heaptrail.analysis.detectors import thresholds
 from heaptrail.analysis.detectors.describing import class_name, ids_of, retained_size, source_of
+from heaptrail.analysis.runtimes import describe_runtime
 from heaptrail.model import Finding
 from heaptrail.units import format_bytes, format_count
 
@@ -40,7 +41,9 @@ def find(snapshot: Snapshot) -> tuple[Finding, ...]:
 
 def _large(snapshot: Snapshot, node: int, kind: int, entries: int, room: int) -> Finding:
     size = retained_size(snapshot.heap, node)
-    spoken = f"{class_name(snapshot.heap, node)} used as a dictionary" if kind == _DICTIONARY else _KINDS[kind]
+    own = class_name(snapshot.heap, node)
+    is_container = own in describe_runtime(snapshot.runtime).named_collections
+    spoken = own if is_container else f"{own} used as a dictionary" if kind == _DICTIONARY else _KINDS[kind]
     evidence = [f"{format_bytes(room)} of it are the table of entries itself"] if room else []
     if entries < thresholds.LEAST_ENTRIES:
         evidence.append("an entry that is a number leaves no trace in a snapshot: the rest are numbers, or nothing")

@@ -94,6 +94,8 @@ class RuntimeDescription:
     """Classes that say nothing of the program: a holder is named by what holds them."""
     plain_lists: frozenset[str]
     """Of those the ones that other containers keep their entries in: of two holders the other is named."""
+    named_collections: frozenset[str]
+    """Plain containers whose class says what they are for."""
     dictionaries: frozenset[str]
     """Plain containers whose property names are data where there are many."""
     key_edges: frozenset[str]
@@ -120,6 +122,8 @@ class RuntimeDescription:
     """Synthetic nodes below which tables of modules by their names are."""
     code_names: frozenset[str]
     """Internal edges from code to the names that it mentions."""
+    module_class: str
+    """The class of what a namespace has by name; empty where there are no namespaces."""
     registries_of_own_modules: frozenset[str]
     """Classes in whose tables the runtime keeps its own modules, which it loads when they are first used."""
     handle_fields: frozenset[str]
@@ -148,6 +152,8 @@ class RuntimeDescription:
     """What a function is called in a trail, from its name in the file."""
     module_name: Callable[[str], str]
     """How a module that a namespace has under this name is written."""
+    detectors: frozenset[str]
+    """Detectors that know what they see in such a heap."""
     entries: EntryCounts
     timers: OneShotTimers
     patterns: PatternBook

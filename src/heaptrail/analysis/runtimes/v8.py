@@ -102,6 +102,7 @@ V8 = RuntimeDescription(
     ),
     plain_containers=frozenset({"Object", "Array", "Map", "Set"}),
     plain_lists=frozenset({"Array"}),
+    named_collections=frozenset(),
     dictionaries=frozenset({"Object"}),
     key_edges=frozenset(),
     built_in_classes=frozenset(
@@ -201,6 +202,7 @@ V8 = RuntimeDescription(
     attribute_tables=frozenset(),
     namespaces=frozenset(),
     code_names=frozenset(),
+    module_class="",
     registries_of_own_modules=frozenset({"BuiltinModule", "NativeModule"}),
     handle_fields=frozenset({"<symbol owner_symbol>"}),
     weak_references=frozenset(),
@@ -215,6 +217,21 @@ V8 = RuntimeDescription(
     is_own_script=is_runtime_script,
     function_name=str,
     module_name=str,
+    detectors=frozenset(
+        {
+            "collections",
+            "detached-dom",
+            "duplicate-strings",
+            "duplicates",
+            "globals",
+            "listeners",
+            "native-memory",
+            "promises",
+            "scopes",
+            "string-parts",
+            "timers",
+        }
+    ),
     entries=EntryCounts(
         # Key, value and the next of its chain.
         slots={"Map": 3, "Set": 2, "WeakMap": 2, "WeakSet": 2},

@@ -37,10 +37,10 @@ def find_suspects(snapshot: Snapshot, threshold: float = thresholds.LEAST_SHARE)
 
     Cost: dominators, classes, one pass over the graph for the trails, and some over the nodes.
     """
-    outermost = _outermost(snapshot)
+    trails = trail_map(snapshot)
+    outermost = _outermost(snapshot, trails)
     least = threshold * float(snapshot.retained_sizes[0])
     large = outermost[snapshot.retained_sizes[outermost] >= least]
-    trails = trail_map(snapshot)
     descent = Descent(snapshot)
     found = [_one(snapshot, trails, descent, node) for node in large.tolist()]
     found += [_group(snapshot, trails, descent, members) for members in _groups(snapshot, np.setdiff1d(outermost, large), least)]
@@ -59,11 +59,12 @@ def _ranked(suspects: list[LargeHolder]) -> list[LargeHolder]:
     return [replace(suspect, rank=rank) for rank, suspect in enumerate(suspects, 1)]
 
 
-def _outermost(snapshot: Snapshot) -> NDArray[np.int64]:
-    """Nodes of the program that nothing but the root, its synthetic children and global objects dominates."""
+def _outermost(snapshot: Snapshot, trails: TrailMap) -> NDArray[np.int64]:
+    """Nodes of the program that nothing but the root, its synthetic children, global objects and modules dominates."""
     types = snapshot.heap.node_types
     roots = types == NODE_TYPES.index("synthetic")
     roots[_graph.find_global_objects(snapshot.heap)] = True
+    roots[trails.namespaces_and_modules()] = True
     engines = np.isin(types, [NODE_TYPES.index(name) for name in _ENGINES_TYPES])
     return np.flatnonzero(roots[snapshot.dominators] & ~roots & ~engines)
 
@@ -127,7 +128,7 @@ def _are_everywhere(snapshot: Snapshot, trails: TrailMap, members: NDArray[np.in
     built_in = trails.runtime.built_in_classes
     return (
         len(members) > 1
-        and point in _graph.find_global_objects(snapshot.heap)
+        and (point in _graph.find_global_objects(snapshot.heap) or point in trails.namespaces_and_modules())
         and trails.naming.class_name(members[0]) in built_in
     )
 
