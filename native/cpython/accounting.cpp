@@ -34,6 +34,10 @@ label count_label(walk& w, std::uint32_t count) noexcept {
     return {edge_type::internal, w.graph.texts.of_copy(std::string_view(text, static_cast<std::size_t>(end - text)))};
 }
 
+label library_or_count(walk& w, const node& n, std::uint32_t count) noexcept {
+    return n.library != 0 ? label{edge_type::internal, n.library} : count_label(w, count);
+}
+
 void note_static_types(walk& w) noexcept {
     w.graph.begin_edges(static_types);
     for (ordinal at = root_group_count; at < w.graph.nodes.size(); ++at) {
@@ -49,7 +53,7 @@ void note_held_by_c(walk& w, root_group group) noexcept {
     w.graph.begin_edges(group);
     for (ordinal at = root_group_count; at < w.graph.nodes.size(); ++at) {
         const std::uint32_t count = unexplained(w.graph.nodes[at]);
-        if (count != 0 && group_of_residue(w.graph.nodes[at]) == group) w.graph.link(at, count_label(w, count));
+        if (count != 0 && group_of_residue(w.graph.nodes[at]) == group) w.graph.link(at, library_or_count(w, w.graph.nodes[at], count));
     }
     w.graph.end_edges();
 }
@@ -88,12 +92,15 @@ void note_unreachable(walk& w, mapped_array<ordinal>& open) noexcept {
 
 }  // namespace
 
-void account(walk& w) noexcept {
+void account(walk& w, PyInterpreterState* interpreter) noexcept {
     mapped_array<ordinal> open;
     w.graph.copy_reference_counts();
     explain_by_frames(w);
     mark_module_attributes(w);
     note_static_types(w);
+    const unexplained_objects unheld(w);
+    explain_by_structs(w, unheld);
+    mark_static_variables(w, interpreter, unheld);
     note_held_by_c(w, c_statics);
     note_held_by_c(w, native_references);
     reach_from(w, root, open);

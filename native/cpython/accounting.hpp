@@ -6,6 +6,6 @@
 namespace heaptrail::cpython {
 
 // Fills the groups of the root that are known only after the walk: static types, what C code holds, and what nobody reaches.
-void account(walk& w) noexcept;
+void account(walk& w, PyInterpreterState* interpreter) noexcept;
 
 }  // namespace heaptrail::cpython

@@ -44,6 +44,11 @@ void for_each_ast_object(PyInterpreterState* interpreter, Receive&& receive) {
     for (PyObject* const* field = first; field < end; ++field) receive(*field, "ast");
 }
 
+// Whether the address lies in one of the interpreter's caches, whose entries hold nothing.
+[[nodiscard]] inline bool is_borrowing_cache(PyInterpreterState* interpreter, std::uintptr_t address) noexcept {
+    return address - reinterpret_cast<std::uintptr_t>(&interpreter->type_cache) < sizeof interpreter->type_cache;
+}
+
 template <class Receive>
 void for_each_exit_callback(PyInterpreterState* interpreter, Receive&& receive) {
     for (int i = 0; i < interpreter->atexit.ncallbacks; ++i) {

@@ -28,6 +28,7 @@ struct node {
     std::uint64_t marks : 8 = 0;   // node_mark
     std::uint32_t location = 0;    // index into the graph's locations + 1, or 0
     std::uint32_t references = 0;  // counted references to the object, known once the walk is over
+    text_index library = 0;        // whose static variable points to the object, or 0
 };
 enum node_mark : std::uint8_t { named = 1, reached = 2, module_attribute = 4, c_module_attribute = 8 };
 

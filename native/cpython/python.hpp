@@ -26,6 +26,7 @@
 #include "internal/pycore_interp.h"
 #include "internal/pycore_moduleobject.h"
 #include "internal/pycore_object.h"
+#include "opcode.h"
 #include "internal/pycore_runtime.h"
 #if defined(__GNUC__)
 #pragma GCC diagnostic pop

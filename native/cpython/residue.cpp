@@ -1,7 +1,12 @@
 #include "cpython/residue.hpp"
 
+#include <algorithm>
+
 #include "cpython/dict_layout.hpp"
 #include "cpython/immortality.hpp"
+#include "cpython/interpreter_layout.hpp"
+#include "cpython/stack_depth.hpp"
+#include "cpython/static_memory.hpp"
 
 namespace heaptrail::cpython {
 namespace {
@@ -18,14 +23,37 @@ void explain_slot(walk& w, const void* maybe, label how) noexcept {
     if (at != no_node && unexplained(w.graph.nodes[at]) != 0) explain(w, at, how);
 }
 
-// The bound method that a frame was called through by C code, as every thread's first one is.
+// What is on the stack of a frame that did not save how much that is.
+std::span<PyObject* const> stack_of(const frame_view& frame, stack_depths& depths) noexcept {
+    if (frame.maybe.empty()) return {};
+    const int depth = depths.before(frame.code, frame.instruction).value_or(0);
+    return frame.maybe.first(std::min(frame.maybe.size(), static_cast<std::size_t>(depth)));
+}
+
+PyObject* self_of_method(PyObject* method) noexcept {
+    if (PyMethod_Check(method)) return reinterpret_cast<PyMethodObject*>(method)->im_self;
+    return reinterpret_cast<PyCFunctionObject*>(method)->m_self;
+}
+
+bool has(std::span<PyObject* const> slots, const PyObject* object) noexcept {
+    return std::find(slots.begin(), slots.end(), object) != slots.end();
+}
+
+// A bound method that C code made to call it, while the call lasts: `with lock:` does so, and what starts a thread.
 void explain_bound_method(walk& w, const running_frame& frame, const mapped_array<ordinal>& methods) noexcept {
-    if (frame.view.slots.empty()) return;
     for (const ordinal at : methods) {
-        const auto* method = reinterpret_cast<PyMethodObject*>(w.graph.nodes[at].object);
-        if (method->im_func != frame.view.function || method->im_self != frame.view.slots[0]) continue;
-        if (unexplained(w.graph.nodes[at]) != 0) explain(w, at, w.graph.internal("called"));
+        if (unexplained(w.graph.nodes[at]) == 0) continue;
+        const PyObject* self = self_of_method(w.graph.nodes[at].object);
+        if (self != nullptr && (has(frame.view.slots, self) || has(frame.view.maybe, self)))
+            explain(w, at, w.graph.internal("called"));
     }
+}
+
+// What a literal in source text may become.
+bool is_constant(PyObject* item) noexcept {
+    return PyUnicode_CheckExact(item) || PyBytes_CheckExact(item) || PyLong_Check(item) || PyFloat_CheckExact(item) ||
+           PyComplex_CheckExact(item) || PyTuple_CheckExact(item) || PyFrozenSet_CheckExact(item) || item == Py_None ||
+           item == Py_Ellipsis;
 }
 
 // The compiler's list of names and constants of a script, alive for as long as the script runs.
@@ -36,7 +64,7 @@ bool is_list_of_names(PyObject* object, const PyCodeObject* script) noexcept {
     for (Py_ssize_t i = 0; i < PyList_GET_SIZE(object); ++i) {
         PyObject* item = PyList_GET_ITEM(object, i);
         found |= item == name;
-        if (!PyUnicode_Check(item) && !PyBytes_Check(item) && !PyLong_Check(item) && !PyFloat_Check(item)) return false;
+        if (!is_constant(item)) return false;
     }
     return found;
 }
@@ -74,6 +102,15 @@ bool is_module_registry(PyObject* object) noexcept {
     return found;
 }
 
+// A function that was defined inside of another one, of which there may be many.
+bool is_made_by_function(PyObject* function) noexcept {
+    PyObject* qualname = reinterpret_cast<PyFunctionObject*>(function)->func_qualname;
+    if (qualname == nullptr || !PyUnicode_Check(qualname)) return true;
+    const text_view name = characters_of(qualname);
+    const std::string_view text(static_cast<const char*>(name.data), name.width <= 1 ? name.length : 0);
+    return name.width > 1 || text.find("<") != std::string_view::npos;
+}
+
 bool is_kept_by_modules(PyObject* object) noexcept {
     return PyFunction_Check(object) || PyType_Check(object) || PyModule_Check(object) || PyCFunction_Check(object);
 }
@@ -98,9 +135,11 @@ void explain_by_frames(walk& w) noexcept {
     for (ordinal at = root_group_count; at < w.graph.nodes.size(); ++at) {
         const node& n = w.graph.nodes[at];
         if (n.object == nullptr || unexplained(n) == 0) continue;
-        if (PyMethod_Check(n.object)) methods.push_back(at);
-        if (PyList_CheckExact(n.object) && n.references == 0) lists.push_back(at);
+        if (n.references != 0) continue;
+        if (PyMethod_Check(n.object) || PyCFunction_Check(n.object)) methods.push_back(at);
+        if (PyList_CheckExact(n.object)) lists.push_back(at);
     }
+    stack_depths depths;
     const label stack = w.graph.internal("stack");
     const label called = w.graph.internal("called");
     for (const running_frame& frame : w.running) {
@@ -108,10 +147,54 @@ void explain_by_frames(walk& w) noexcept {
         explain_slot(w, frame.view.function, called);
         explain_slot(w, frame.view.code, called);
         explain_slot(w, frame.view.code->co_filename, called);
-        for (PyObject* const slot : frame.view.maybe) explain_slot(w, slot, stack);
+        for (PyObject* const slot : stack_of(frame.view, depths)) explain_slot(w, slot, stack);
         explain_bound_method(w, frame, methods);
         if (frame.outermost) explain_list_of_names(w, frame, lists);
         w.graph.end_edges();
+    }
+}
+
+void explain_by_structs(walk& w, const unexplained_objects& open) noexcept {
+    if (open.empty()) return;
+    const std::size_t count = w.graph.nodes.size();
+    for (ordinal at = root_group_count; at < count; ++at) {
+        PyObject* const object = w.graph.nodes[at].object;
+        if (object == nullptr) continue;
+        const type_layout& layout = w.types.of(Py_TYPE(object));
+        const auto* words = reinterpret_cast<void* const*>(object);
+        const auto end = layout.opaque_bytes / sizeof(void*);
+        const auto weak = static_cast<std::size_t>(layout.type->tp_weaklistoffset) / sizeof(void*);
+        bool found = false;
+        for (std::size_t i = sizeof(PyObject) / sizeof(void*); i < end; ++i) {
+            if (i == weak || !open.may_have(words[i])) continue;
+            const ordinal held = w.graph.known(words[i]);
+            if (held == no_node || held == at || unexplained(w.graph.nodes[held]) == 0) continue;
+            if (!found) w.graph.continue_edges(at);
+            found = true;
+            explain(w, held, w.graph.internal("field"));
+        }
+        if (found) w.graph.end_edges();
+    }
+}
+
+void mark_static_variables(walk& w, PyInterpreterState* interpreter, const unexplained_objects& open) noexcept {
+    if (open.empty()) return;
+    static_memory(w.graph.texts).for_each_word(
+        [&](std::uintptr_t word) { return open.may_have(reinterpret_cast<const void*>(word)); },
+        [&](const void* object, std::uintptr_t where, text_index library) {
+            if (is_borrowing_cache(interpreter, where)) return;
+            const ordinal at = w.graph.known(object);
+            if (at != no_node && w.graph.nodes[at].library == 0) w.graph.nodes[at].library = library;
+        });
+}
+
+unexplained_objects::unexplained_objects(const walk& w) noexcept {
+    bits_.resize(bit_count / 64);
+    for (const node& n : w.graph.nodes) {
+        if (unexplained(n) == 0) continue;
+        empty_ = false;
+        const std::size_t bit = bit_of(n.object);
+        if (!bits_.failed()) bits_[bit / 64] |= std::uint64_t{1} << bit % 64;
     }
 }
 
@@ -129,6 +212,8 @@ void mark_module_attributes(walk& w) noexcept {
 }
 
 root_group group_of_residue(const node& n) noexcept {
+    if (n.library != 0 || (PyUnicode_Check(n.object) && n.references != 0)) return c_statics;
+    if (PyFunction_Check(n.object) && !is_made_by_function(n.object)) return c_statics;
     if (is_interned(n.object) || is_singleton(n.object) || is_type_of_c(n.object)) return c_statics;
     if (Py_TYPE(n.object) == &PyModuleDef_Type || PyModule_Check(n.object) || is_module_registry(n.object))
         return c_statics;

@@ -18,6 +18,31 @@ namespace heaptrail::cpython {
 // Counts of references must be known.
 void explain_by_frames(walk& w) noexcept;
 
+// A quick test whether an address is one of an object with references that are not explained: now and then yes for another one.
+class unexplained_objects {
+public:
+    explicit unexplained_objects(const walk& w) noexcept;
+    [[nodiscard]] bool empty() const noexcept { return empty_ || bits_.failed(); }
+    [[nodiscard]] bool may_have(const void* object) const noexcept {
+        const std::size_t bit = bit_of(object);
+        return (bits_[bit / 64] >> bit % 64 & 1) != 0;
+    }
+
+private:
+    static constexpr std::size_t bit_count = std::size_t{1} << 20;
+    static std::size_t bit_of(const void* object) noexcept {
+        return static_cast<std::size_t>((reinterpret_cast<std::uintptr_t>(object) >> 3) * 0x9E3779B97F4A7C15u >> 44);
+    }
+    mapped_array<std::uint64_t> bits_;
+    bool empty_ = true;
+};
+
+// Gives references that lie in structs of C types, which tp_traverse did not show, to the objects with these structs.
+void explain_by_structs(walk& w, const unexplained_objects& open) noexcept;
+
+// Marks what a static variable of a library points to, with the library's name.
+void mark_static_variables(walk& w, PyInterpreterState* interpreter, const unexplained_objects& open) noexcept;
+
 // Marks what stands in the dict of a module: C code keeps references to such functions, types and modules for good.
 void mark_module_attributes(walk& w) noexcept;
 

@@ -33,6 +33,11 @@ bool notes_own_dict(const PyTypeObject* type, const PyTypeObject* base) noexcept
     return notes && type->tp_dictoffset == base->tp_dictoffset;
 }
 
+std::uint32_t bytes_of_c_struct(const PyTypeObject* type) noexcept {
+    while (type != nullptr && is_python_class(type)) type = type->tp_base;
+    return type == nullptr ? 0 : static_cast<std::uint32_t>(type->tp_basicsize);
+}
+
 node_type shown_as(PyTypeObject* type) noexcept {
     if (type == &PyUnicode_Type) return node_type::string;
     if (type == &PyLong_Type || type == &PyFloat_Type || type == &PyComplex_Type || type == &PyBool_Type) return node_type::number;
@@ -117,6 +122,7 @@ type_layout type_table::work_out(PyTypeObject* type) noexcept {
     layout.handler = base == nullptr ? nullptr : handler_of(base)->note;
     layout.traversed = (type->tp_flags & Py_TPFLAGS_HAVE_GC) && !is_known_traversal(type, base);
     layout.attributes = ((type->tp_flags & Py_TPFLAGS_MANAGED_DICT) || type->tp_dictoffset != 0) && !notes_own_dict(type, base);
+    layout.opaque_bytes = base == nullptr ? bytes_of_c_struct(type) : 0;
     layout.in_order = type->tp_name != nullptr && std::strcmp(type->tp_name, "collections.deque") == 0;
     layout.extra = private_size_of(type);
     layout.first_member = static_cast<std::uint32_t>(members_.size());

@@ -7,11 +7,12 @@
 #include "cpython/python_classes.hpp"
 #include "cpython/roots.hpp"
 #include "cpython/snapshot_writer.hpp"
+#include "cpython/stack_depth.hpp"
 #include "cpython/walk_state.hpp"
 
 namespace heaptrail::cpython {
 
-bool prepare_walk() noexcept { return learn_python_classes(); }
+bool prepare_walk() noexcept { return learn_python_classes() && learn_instructions(); }
 
 walk_result write_heap(int descriptor, id_book& ids, const walk_options& options) noexcept {
     walk_result result;
@@ -26,7 +27,7 @@ walk_result write_heap(int descriptor, id_book& ids, const walk_options& options
     for_each_tracked_object(interpreter, [&](PyObject* object) { (void)w.graph.node_of(object); });
     for (std::size_t at = first_object; at < w.graph.nodes.size() && !w.failed(); ++at)
         if (w.graph.nodes[at].object != nullptr) describe(w, static_cast<ordinal>(at));
-    if (!w.failed()) account(w);
+    if (!w.failed()) account(w, interpreter);
     if (w.failed()) {
         result.error = ENOMEM;
         return result;
