@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -80,8 +81,7 @@ class PythonProcess:
         return code, self._stderr()
 
     def ended_with(self) -> str:
-        self.process.kill()
-        self.process.wait()
+        _end_all(self.process)
         return self._stderr()
 
     def _stderr(self) -> str:
@@ -109,15 +109,22 @@ def command(words: list[str], folder: Path, **environment: str) -> Iterator[Pyth
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        start_new_session=True,
     )
     try:
         yield PythonProcess(process)
     finally:
-        process.kill()
-        process.wait()
+        _end_all(process)
         for stream in (process.stdin, process.stdout, process.stderr):
             assert stream is not None
             stream.close()
+
+
+def _end_all(process: subprocess.Popen[str]) -> None:
+    """It and its children, which would keep the pipes open."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def eventually(question: Callable[[], object]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
 _OBJECT_STORES = ("s3", "s3a", "gs", "gcs", "az", "azure", "abfs", "abfss", "adl")
 _TYPES = {".heapsnapshot": "application/json", ".json": "application/json", ".jsonl": "application/jsonl"}
 _LONGEST_VALUE = 256
-# Ours come on top, and the process may be waiting to end.
-_RETRIES = {"max_retries": 2, "retry_timeout": timedelta(seconds=30)}
 
 
 class Fsspec:
@@ -29,10 +26,11 @@ class Fsspec:
     Objects belong to the bucket's owner alone, which is what stores do unless told otherwise, and carry what is
     known of the profile as metadata. Credentials come from the environment (`AWS_ACCESS_KEY_ID`,
     `GOOGLE_APPLICATION_CREDENTIALS`, …) or from `options`, which are obstore's for object stores and otherwise
-    those of the file system. Raises `UsageError` when what it needs is not installed: the extra `cloud`.
+    those of the file system. The upload to an object store is a process of its own, which ends with
+    it. Raises `UsageError` when what it needs is not installed: the extra `cloud`.
     """
 
-    def __init__(self, url: str, **options: object) -> None:
+    def __init__(self, url: str, **options: str | int | bool) -> None:
         protocol = urlsplit(url).scheme
         if not protocol:
             raise UsageError(f"{url!r} is no URL.", help="For example s3://bucket/folder; File is for a local folder.")
@@ -59,11 +57,9 @@ class Fsspec:
         return self._put_file
 
     def _put_object(self, profile: Profile) -> None:
-        import obstore
-        from obstore.store import from_url
+        from heaptrail.agent.exporters.upload import upload
 
-        store = from_url(self._url, retry_config=_RETRIES, **self._options)
-        obstore.put(store, profile.name, profile.path, attributes=_metadata(profile))
+        upload(self._url, self._options, profile.name, profile.path, _metadata(profile))
 
     def _put_file(self, profile: Profile) -> None:
         from fsspec.core import url_to_fs
