@@ -11,6 +11,7 @@ import tracemalloc
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from agent_processes import python
 
 import heaptrail
 from heaptrail import _graph
@@ -18,6 +19,7 @@ from heaptrail.agent import profilers
 from heaptrail.agent.function_names import FunctionNames
 from heaptrail.agent.heap_profile import write_heap_profile
 from heaptrail.analysis.allocations import profiled_allocations
+from heaptrail.cli.opening import open_recording
 from heaptrail.errors import HeaptrailError, UsageError
 
 if TYPE_CHECKING:
@@ -37,17 +39,19 @@ def recorded(profiler: LastingProfiler, path: Path, work: Any) -> dict[str, Any]
     return dict(attributes)
 
 
-class Basket:
-    """Made by the test, and found in the snapshot."""
-
-
-def test_a_heap_snapshot_has_the_objects_of_this_process(tmp_path: Path) -> None:
-    baskets = [Basket() for _ in range(321)]
-    attributes = profilers.HeapSnapshot().capture(tmp_path / "a.heapsnapshot")
+def test_a_heap_snapshot_has_the_objects_of_its_process(tmp_path: Path) -> None:
+    script = """
+class Basket: pass
+baskets = [Basket() for _ in range(321)]
+found = profilers.HeapSnapshot().capture(Path("a.heapsnapshot"))
+say(found["nodes"], found["edges"], found["bytes"])
+"""
+    with python(script, tmp_path) as process:
+        nodes, edges, size = map(int, process.line().split())
     snapshot = heaptrail.open(tmp_path / "a.heapsnapshot")
-    assert [row.count for row in snapshot.classes() if row.name == "Basket"] == [len(baskets)]
-    assert (attributes["nodes"], attributes["edges"]) == (snapshot.node_count, snapshot.edge_count)
-    assert attributes["bytes"] == (tmp_path / "a.heapsnapshot").stat().st_size
+    assert [row.count for row in snapshot.classes() if row.name == "Basket"] == [321]
+    assert (nodes, edges) == (snapshot.node_count, snapshot.edge_count)
+    assert size == (tmp_path / "a.heapsnapshot").stat().st_size
 
 
 @pytest.fixture
@@ -128,10 +132,6 @@ def test_an_allocation_profile_names_the_function_that_allocated_what_lives(tmp_
 
 
 def functions(path: Path) -> dict[str, Any]:
-    profile = _graph.read_sampling_profile(path.read_bytes()) if hasattr(_graph, "read_sampling_profile") else None
-    assert profile is None or profile
-    from heaptrail.cli.opening import open_recording
-
     opened = open_recording(str(path), use_index=False)
     assert isinstance(opened, _graph.SamplingProfile)
     return {function.name: function for function in profiled_allocations(opened, path.name).functions}
