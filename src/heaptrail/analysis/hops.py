@@ -65,7 +65,11 @@ def _name_behind_root(trails: TrailMap, edge: int, source: int, target: int) -> 
     if trails.naming.edge_type(edge) == "context":
         function = trails.naming.node_name(source).partition(" at ")[0]
         return f"{trails.runtime.function_name(function)}() local {trails.naming.edge_name(edge)}"
-    return _spoken_name(trails, target)
+    if trails.is_namespace(target):
+        return trails.naming.edge_name(edge)
+    root = trails.naming.node_name(source)
+    is_named = root in trails.runtime.spoken_roots and not trails.naming.is_indexed(edge)
+    return f"{root}.{trails.naming.edge_name(edge)}" if is_named else _spoken_name(trails, target)
 
 
 def _name_of(trails: TrailMap, edge: int, kind: HopKind) -> str:

@@ -49,6 +49,7 @@ from heaptrail.analysis.suspects.mentions import find_mention
 from heaptrail.analysis.suspects.patterns import traits_of
 from heaptrail.analysis.suspects.uniting import Uniter
 from heaptrail.analysis.suspects.wording import DIFFERENT_SESSIONS, evidence, expiry_note, sentence, slowing_note
+from heaptrail.analysis.suspects.young import members_of, split_by_class
 from heaptrail.analysis.trail_map import TrailMap
 from heaptrail.analysis.trail_text import Hop, HopKind
 from heaptrail.analysis.trails import trail_to
@@ -226,7 +227,7 @@ class _Case:
             growth=self._growth(leak, unit),
             holder=Holder(id=node_id, class_name=holder_class, name=name, entries=entries),
             trail=replace(trail, text=trail_text.write(hops) + self._tail(leak, container, descent)),
-            source=self._source(leak, unit, container, edges) or self._mention(unit, hops, descent),
+            source=self._source(leak, unit, container, edges) or self._class_or_mention(leak, unit, hops, descent),
             advice=self._runtime.patterns.advice[pattern],
             evidence=evidence(leak, unit, self._rounds, others, self._runtime),
             also_held_by=tuple(others),
@@ -293,11 +294,19 @@ class _Case:
                 return place
         return None
 
-    def _mention(self, unit: Unit, hops: Sequence[Hop], descent: Descent | None) -> Source | None:
-        """Where a function fills the variable or attribute that is the container."""
+    def _class_or_mention(self, leak: Leak, unit: Unit, hops: Sequence[Hop], descent: Descent | None) -> Source | None:
+        """Where the class of something that leaked with the rest was written, or a function that fills the container."""
+        if not self._runtime.code_names:
+            return None
+        by_class = split_by_class(self._newest, members_of(leak.groups))
+        own = (int(nodes[0]) for name, nodes in by_class.items() if name not in self._runtime.built_in_classes)
+        places = (self._sources.of(node) for node in own)
+        found = next((place for place in places if place is not None and not self._runtime.is_own_script(place.file)), None)
+        if found is not None:
+            return found
         named = [hop.name for hop in hops if hop.kind is HopKind.PROPERTY] + list(descent.labels[:1] if descent else ())
         return find_mention(self._trails, self._sources, named[-1], unit.class_name) if named else None
 
     def _is_function(self, node: int) -> bool:
         naming = self._newest.naming
-        return naming.node_type(node) == "closure" or naming.class_name(node) in self._runtime.suspended_functions
+        return naming.node_type(node) == "closure" or naming.class_name(node) in self._runtime.suspended_functions - {"frame"}
