@@ -37,7 +37,8 @@ void note_generator(walk& w, PyObject* object) noexcept {
     w.field(generator->gi_name, "gi_name");
     w.field(generator->gi_qualname, "gi_qualname");
     w.field(generator->gi_exc_state.exc_value, "exc_value");
-    w.field(generator->gi_origin_or_finalizer, PyAsyncGen_CheckExact(object) ? "finalizer" : "cr_origin");
+    // Plain generators have the field as well, but nobody sets it.
+    if (!PyGen_CheckExact(object)) w.field(generator->gi_origin_or_finalizer, PyAsyncGen_CheckExact(object) ? "finalizer" : "cr_origin");
     if (const _PyInterpreterFrame* frame = frame_in_generator(generator)) note_frame(w, view_of(frame));
 }
 
