@@ -196,6 +196,18 @@ def test_a_forked_child_leaves_the_file_of_its_parent(tmp_path: Path) -> None:
     assert len(list(tmp_path.rglob("*.token"))) == 1
 
 
+def test_the_file_of_a_process_that_was_killed_goes_with_the_next_token(tmp_path: Path) -> None:
+    killed = subprocess.Popen([sys.executable, "-c", ""])
+    killed.wait()
+    (tmp_path / "heaptrail").mkdir(0o700)
+    orphan, living = (tmp_path / "heaptrail" / f"{pid}-0000.token" for pid in (killed.pid, os.getppid()))
+    orphan.touch()
+    living.touch()
+    find_token().forget()
+    assert not orphan.exists()
+    assert living.exists()
+
+
 def test_the_token_is_not_in_the_memory_that_a_snapshot_shows() -> None:
     assert TOKEN not in repr(vars(AccessToken(TOKEN)))
 

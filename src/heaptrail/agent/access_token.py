@@ -66,7 +66,9 @@ def _digest(token: str) -> bytes:
 
 
 def _write_private(name: str, text: str) -> Path:
-    path = _private_folder() / name
+    folder = _private_folder()
+    _remove_orphans(folder)
+    path = folder / name
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     with contextlib.ExitStack() as undo:
         undo.callback(path.unlink)
@@ -93,6 +95,25 @@ def _private_folder() -> Path:
             help="Set HEAPTRAIL_TOKEN, or remove that folder.",
         )
     return folder
+
+
+def _remove_orphans(folder: Path) -> None:
+    """Remove what processes left that were killed: their tokens died with them."""
+    for path in folder.glob("*-*.token"):
+        pid = path.name.partition("-")[0]
+        with contextlib.suppress(OSError, OverflowError):
+            if pid.isdecimal() and not _is_alive(int(pid)):
+                path.unlink(missing_ok=True)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def _user() -> str:

@@ -96,6 +96,8 @@ def _trigger(text: str) -> Trigger:
             return triggers.Schedule(at=[value])
         case "schedule" if value:
             return triggers.Schedule(value)
+        case "http" if value.isdecimal() or not value:
+            return triggers.Http(int(value or 0))
         case "memory_error":
             return triggers.MemoryError()
     raise UsageError(
