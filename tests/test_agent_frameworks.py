@@ -86,7 +86,7 @@ class Load:
     """Requests without a pause, from a few connections, until the end of the block."""
 
     def __init__(self, service: Service) -> None:
-        self.statuses: list[int] = []
+        self.statuses: list[int | str] = []
         self._service = service
         self._ending = threading.Event()
         self._threads = [threading.Thread(target=self._run) for _ in range(4)]
@@ -106,8 +106,8 @@ class Load:
         while not self._ending.is_set():
             try:
                 self.statuses.append(self._service.ask("GET", "/")[0])
-            except OSError:
-                self.statuses.append(0)
+            except (OSError, http.client.HTTPException) as error:
+                self.statuses.append(repr(error))
 
 
 def every(*kinds: str) -> pytest.MarkDecorator:
@@ -196,6 +196,7 @@ def test_a_token_that_the_service_made_is_in_a_file_that_curl_takes(tmp_path: Pa
     runtime.mkdir(0o700)
     service = Service("django", tmp_path, HEAPTRAIL_TOKEN="", XDG_RUNTIME_DIR=str(runtime))
     try:
+        assert eventually(lambda: len(list(runtime.rglob("*.token"))) == 1)
         [file] = runtime.rglob("*.token")
         assert str(file) in service.log
         url = f"http://127.0.0.1:{service.port}{DUMP_PATH}"
