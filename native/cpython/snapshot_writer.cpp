@@ -131,13 +131,12 @@ private:
 };
 
 void add_head(output& out, const walk& w, const script_table& scripts, std::string_view members, written_file& result) noexcept {
-    std::uint64_t edges = 0;
-    for (const node& n : w.graph.nodes) edges += n.edge_count;
+    for (const node& n : w.graph.nodes) result.edge_count += n.edge_count;
     out.add(meta);
     out.add(",\"node_count\":");
     out.add_number(w.graph.nodes.size());
     out.add(",\"edge_count\":");
-    out.add_number(edges);
+    out.add_number(result.edge_count);
     out.add(",\"trace_function_count\":0,\"runtime\":\"python\",\"runtime_version\":\"" PY_VERSION "\"");
     if (!members.empty()) {
         out.add(",");

@@ -11,6 +11,7 @@ namespace heaptrail::cpython {
 
 struct written_file {
     int error;  // errno of the write that failed, or 0
+    std::uint64_t edge_count;
     std::uint64_t bytes;
     std::uint64_t members_offset;  // where `members` lies in the file
 };

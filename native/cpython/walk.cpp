@@ -35,7 +35,7 @@ walk_result write_heap(int descriptor, id_book& ids, const walk_options& options
     const written_file file = write_snapshot(descriptor, w, ids, options.members);
     result.error = file.error;
     result.node_count = w.graph.nodes.size();
-    result.edge_count = w.graph.edges.size();
+    result.edge_count = file.edge_count;
     result.bytes = file.bytes;
     result.members_offset = file.members_offset;
     return result;
