@@ -12,16 +12,17 @@ from typing import Any
 import psutil
 import pytest
 
-_SECONDS = 90
 _HERE = Path(__file__).parent
 _PRELUDE = "from in_subject import *\n"
 
 
-def run_subject(script: str, *arguments: object, check: bool = True, env: dict[str, str] | None = None) -> dict[str, Any]:
+def run_subject(
+    script: str, *arguments: object, check: bool = True, env: dict[str, str] | None = None, seconds: float = 90
+) -> dict[str, Any]:
     """The JSON that a program printed last. It has all of `in_subject`, and what it may not print is on its stderr."""
     done = start_subject(script, *arguments, env=env, prefix=())
     try:
-        output, errors = done.communicate(timeout=_SECONDS)
+        output, errors = done.communicate(timeout=seconds)
     except subprocess.TimeoutExpired:
         for process in [*psutil.Process(done.pid).children(recursive=True), done]:
             process.kill()
