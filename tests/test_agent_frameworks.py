@@ -65,7 +65,8 @@ class Service:
 
     @property
     def snapshots(self) -> list[Path]:
-        return sorted(self.folder.rglob("*.heapsnapshot"))
+        """Those that are exported; a hidden one is still on its way."""
+        return sorted(path for path in self.folder.rglob("*.heapsnapshot") if not path.name.startswith("."))
 
     def end(self) -> None:
         family = [*psutil.Process(self.process.pid).children(recursive=True), psutil.Process(self.process.pid)]
