@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import tempfile
 import threading
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
@@ -24,6 +25,13 @@ class Spool:
         self._lock = threading.Lock()
         self._temporary: Path | None = None
         self._files = 0
+        self._last = datetime.min.replace(tzinfo=UTC)
+
+    def moment(self) -> datetime:
+        """Now, or a little later: no two are the same to the millisecond, which names are made of."""
+        with self._lock:
+            self._last = max(datetime.now(UTC), self._last + timedelta(milliseconds=1))
+            return self._last
 
     def path(self, name: str) -> Path:
         """Where the file of this name is to be written; to be given back. Raises OSError where no folder can be made."""

@@ -22,7 +22,7 @@ class Begun:
 
     def __init__(self, profiler: Profiler, spool: Spool, attributes: Attributes) -> None:
         self.profiler = profiler
-        self.start = datetime.now(UTC)
+        self.start = spool.moment()
         self.attributes = attributes
         self._spool = spool
         self._name = profile_name(profiler.kind, self.start, os.getpid(), profiler.suffix)
@@ -31,21 +31,23 @@ class Begun:
     def succeeded(self, more: Attributes) -> Profile:
         """The file is complete."""
         attributes = {**self.attributes, **more}
-        return Profile(self.profiler.kind, self._name, self.start, datetime.now(UTC), "ok", attributes, self.path)
+        return Profile(self.profiler.kind, self._name, self.start, self._end(), "ok", attributes, self.path)
 
     def failed(self, error: BaseException) -> Profile:
         """There is no file. Its place is taken by one that says why. Raises OSError where that cannot be written."""
         self._spool.remove(self.path)
         name = failed_name(self.profiler.kind, self.start, os.getpid())
         path = self._spool.path(name)
-        end = datetime.now(UTC)
-        profile = Profile(self.profiler.kind, name, self.start, end, "failed", self.attributes, path, described(error))
+        profile = Profile(self.profiler.kind, name, self.start, self._end(), "failed", self.attributes, path, described(error))
         try:
             write_json(path, profile.document())
         except BaseException:
             self._spool.remove(path)
             raise
         return profile
+
+    def _end(self) -> datetime:
+        return max(datetime.now(UTC), self.start)
 
 
 class Underway:
