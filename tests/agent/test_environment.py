@@ -139,7 +139,9 @@ def test_one_place_is_not_several() -> None:
     assert isinstance(agent_from({"HEAPTRAIL_EXPORTER": "here;memory://there"})._exporter, Several)
 
 
-@pytest.mark.parametrize("trigger", ["memory:1.5GiB", "memory:80%", "schedule:30m", "schedule:03:00", "memory_error", "signal", "http:9339"])
+@pytest.mark.parametrize(
+    "trigger", ["memory:1.5GiB", "memory:80%", "schedule:30m", "schedule:03:00", "memory_error", "signal", "http:9339"]
+)
 def test_every_trigger_has_a_name(trigger: str) -> None:
     assert len(agent_from({"HEAPTRAIL_TRIGGER": trigger})._registrations) == 1
 
