@@ -51,7 +51,7 @@ async def open_inspector_of(pid: int) -> InspectorAddress | None:
 
     Asks only ports that an inspector may have: on the others a question would be a request to the service.
     """
-    for port in sorted(processes.listening_ports(pid) & _possible_ports(pid)):
+    for port in sorted(processes.listening_ports(pid) & possible_ports(pid)):
         address = InspectorAddress("127.0.0.1", port)
         try:
             await find_session_url(address)
@@ -61,7 +61,8 @@ async def open_inspector_of(pid: int) -> InspectorAddress | None:
     return None
 
 
-def _possible_ports(pid: int) -> set[int]:
+def possible_ports(pid: int) -> set[int]:
+    """Ports on which the process has an inspector, if it has one."""
     options = " ".join([*processes.command_line(pid), processes.environment_value(pid, "NODE_OPTIONS")])
     named = {int(port) for port in _INSPECTOR_PORT.findall(options)}
     # Port 0 stands for any free one.
