@@ -41,10 +41,10 @@ STATES = {
     "computes in C with the GIL": "numbers = list(range(1_000_000, 0, -2)) * 2\nready()\nwhile True: sorted(numbers)",
     "collects garbage": "import gc\nkept = [[] for _ in range(100_000)]\nready()\nwhile True: gc.collect()",
     "imports": (
-        "import sys, json, email.message\nready()\n"
+        "import sys, tarfile, decimal, email.message\nready()\n"
         "while True:\n"
-        "    for name in ('json', 'json.decoder', 'email.message', 'select', '_socket'): sys.modules.pop(name, None)\n"
-        "    import json, email.message, select"
+        "    for name in ('tarfile', 'decimal', 'email.message', 'email.utils'): sys.modules.pop(name, None)\n"
+        "    import tarfile, decimal, email.message"
     ),
     "waits for events": "import select\nready()\nselect.epoll().poll()",
     "runs an idle event loop": "import asyncio\nready()\nasyncio.run(asyncio.sleep(1000))",

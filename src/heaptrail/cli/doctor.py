@@ -11,9 +11,9 @@ from heaptrail.errors import CaptureError
 @click.option("--pid", type=int, metavar="N", help="The process to look at. [default: this machine]")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (heaptrail.doctor/1).")
 def command(*, pid: int | None, as_json: bool) -> int:
-    """Say what will work before you try it: for a process, or on this machine.
+    """Say whether a capture will work, and what to type if not.
 
-    Nothing is done to the process. What stands in the way is listed with what to type against it.
+    Of a process, to which nothing is done; without --pid, of processes on this machine.
 
     \b
       heaptrail doctor --pid 4711

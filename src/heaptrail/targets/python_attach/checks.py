@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 OLDEST, NEWEST = (3, 11), (3, 14)
 _ROOT = Path("/")
-_CALLS_ON = "x86_64"
+CALLS_ON = "x86_64"
+"""The machine on which functions of a process can be called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,7 @@ class _Examiner:
                 )
             else:
                 yield Check("remote_exec", True, "takes scripts at its safe points (sys.remote_exec)")
-        elif platform.machine() != _CALLS_ON:
+        elif platform.machine() != CALLS_ON:
             yield Check(
                 "debugger",
                 False,

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import platform
 import sys
 from typing import TYPE_CHECKING
 
 from heaptrail.errors import CaptureError, InspectorUnavailable, TargetExited, TargetUnresponsive
 from heaptrail.targets.processes import describe
 from heaptrail.targets.python_attach import remote_exec
-from heaptrail.targets.python_attach.checks import examine
+from heaptrail.targets.python_attach.checks import CALLS_ON, examine
 from heaptrail.targets.python_attach.installed import package_folders
 from heaptrail.targets.python_attach.payload import Payload, write_payload
 from heaptrail.targets.python_attach.stopping import CannotStop
@@ -55,6 +56,11 @@ async def inject(pid: int, folder: Path) -> Path:
 async def _have_it_run(pid: int, interpreter: Interpreter, payload: Payload) -> None:
     if interpreter.minor == remote_exec.VERSION and await _ask(pid, interpreter, payload):
         return
+    if platform.machine() != CALLS_ON:
+        raise TargetUnresponsive(
+            f"{describe(pid).capitalize()} sleeps, or waits for something: it runs a script only between two instructions.",
+            help="Have it do something, a request for instance, and try again.",
+        )
     await _call(pid, payload)
 
 
