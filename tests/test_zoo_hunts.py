@@ -11,6 +11,11 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def judge(server: str) -> None:
+    done = subprocess.run([sys.executable, "-m", "zoo.main", server], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 @pytest.mark.parametrize(
     "server",
     [
@@ -30,6 +35,28 @@ ROOT = Path(__file__).resolve().parent.parent
         "two-holders-one-object",
     ],
 )
-def test_a_leak_is_named_and_its_mended_twin_is_clean(server: str) -> None:
-    done = subprocess.run([sys.executable, "-m", "zoo.main", server], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+def test_a_leak_in_node_is_named_and_its_mended_twin_is_clean(server: str) -> None:
+    judge(server)
+
+
+@pytest.mark.parametrize(
+    "server",
+    [
+        "python-cache-lru-cache-method",
+        "python-cache-module-dict",
+        "python-clean-garbage-with-cycles",
+        "python-clean-lazy-imports",
+        "python-clean-lru-fills",
+        "python-clean-tasks-that-end",
+        "python-closure-cells-cache",
+        "python-list-linked-list",
+        "python-listener-logging-handlers",
+        "python-native-reference-never-given-back",
+        "python-rare-one-in-ten",
+        "python-task-never-cancelled",
+        "python-timer-call-later",
+        "python-two-leaks",
+    ],
+)
+def test_a_leak_in_python_is_named_and_its_mended_twin_is_clean(server: str) -> None:
+    judge(server)
