@@ -41,7 +41,7 @@ STATES = {
     "computes in C with the GIL": "numbers = list(range(1_000_000, 0, -2)) * 2\nready()\nwhile True: sorted(numbers)",
     "collects garbage": "import gc\nkept = [[] for _ in range(100_000)]\nready()\nwhile True: gc.collect()",
     "imports": (
-        "import sys, tarfile, decimal, email.message\nready()\n"
+        "import sys, tarfile, decimal, email.message\nname = None\nready()\n"
         "while True:\n"
         "    for name in ('tarfile', 'decimal', 'email.message', 'email.utils'): sys.modules.pop(name, None)\n"
         "    import tarfile, decimal, email.message"
