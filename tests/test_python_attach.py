@@ -125,6 +125,8 @@ def run_script(pid: int, script: Path) -> None:
     script.write_text(script.read_text() + f"\nopen({str(started)!r}, 'x').close()\n")
     assert Debugger(pid, found, script, started).run(60) is not None
     started.unlink()
+    # It is there before it is closed.
+    assert eventually(lambda: not any(str(script.parent) in each for each in descriptors(pid)))
 
 
 def insides(pid: int, folder: Path) -> dict[str, Any]:
@@ -146,7 +148,11 @@ def insides(pid: int, folder: Path) -> dict[str, Any]:
 
 
 def descriptors(pid: int) -> set[str]:
-    return {f"{file.name} {file.readlink()}" for file in Path(f"/proc/{pid}/fd").iterdir()}
+    found = set()
+    for file in Path(f"/proc/{pid}/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            found.add(f"{file.name} {file.readlink()}")
+    return found
 
 
 def thread_count(pid: int) -> int:
