@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable
 
 import pytest
+from recorded_heaps import recorded
 from tiny_heaps import TinyHeap
 
 from heaptrail import Snapshot
 from heaptrail.analysis.suspects import judge
 from heaptrail.errors import UsageError
+from heaptrail.formats.verdict import verdict_json
 from heaptrail.model import Verdict
 
 REQUESTS = 100
@@ -225,3 +228,31 @@ def test_a_list_that_is_trimmed_now_and_then_is_possible_at_most():
     verdict = over(0, 1, 2, build=trimmed)
     assert [suspect.confidence for suspect in verdict.suspects] == ["possible"]
     assert any("leave as well as come" in fact for fact in verdict.suspects[0].evidence)
+
+
+def test_a_suspect_says_where_what_leaks_was_allocated_if_the_snapshot_knows():
+    functions = [("(root)", "", 0, 0), ("serve", "/srv/server.js", 30, 4), ("add", "/srv/basket.js", 12, 8)]
+    snapshots = []
+    for amount in (10, 110, 210):
+        service = Service()
+        first = len(service.heap.nodes)
+        keep_baskets(service, amount)
+        calls = (1, 0, 0, 0, [(2, 1, 0, 0, [(3, 2, amount, amount * 100, [])])])
+        traces = dict.fromkeys(range(first, first + amount), 3)
+        document = recorded(service.heap, functions, calls, traces)
+        snapshots.append(Snapshot.open(io.BytesIO(json.dumps(document).encode())))
+    verdict = judge(snapshots, (REQUESTS,))
+    (suspect,) = verdict.suspects
+    assert [(frame.function, str(frame.source)) for frame in suspect.allocated[:2]] == [
+        ("add", "/srv/basket.js:12"),
+        ("serve", "/srv/server.js:30"),
+    ]
+    assert json.loads(verdict_json(verdict))["suspects"][0]["allocated"][0] == {
+        "function": "add",
+        "source": {"file": "/srv/basket.js", "line": 12, "column": 8},
+    }
+
+
+def test_a_suspect_of_a_snapshot_without_recorded_allocations_has_no_stack():
+    (suspect,) = over(10, 110, 210, build=keep_baskets).suspects
+    assert suspect.allocated == ()

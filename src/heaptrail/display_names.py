@@ -13,6 +13,10 @@ _CONCATENATED = NODE_TYPES.index("concatenated string")
 _PROPERTY = EDGE_TYPES.index("property")
 _INTERNAL = EDGE_TYPES.index("internal")
 _DETACHED = 2
+_NAMED_CLASSES = frozenset(
+    {"ABCMeta", "EnumMeta", "EnumType", "async_generator", "coroutine", "generator", "module", "type"},
+)
+_NAME_EDGES = frozenset({"__qualname__", "gi_qualname", "md_name"})
 _LONGEST_OBJECT_NAME = 100
 _LONGEST_STRING = 1024
 _MOST_PARTS = 1 << 14
@@ -21,8 +25,8 @@ _MOST_PARTS = 1 << 14
 def display_name(heap: Heap, ordinal: int) -> str:
     """`{id, …, tags}` for a plain object, its text for a concatenated string, else the name in the file.
 
-    DevTools' `JSHeapSnapshotNode.name`. Cost: the node's edges; for a concatenated string its parts up to
-    1,024 characters.
+    DevTools' `JSHeapSnapshotNode.name`; modules, classes and coroutines of Python by their own names. Cost: the node's edges;
+    for a concatenated string its parts up to 1,024 characters.
     """
     type_ = heap.node_types[ordinal]
     if type_ == _CONCATENATED:
@@ -30,10 +34,21 @@ def display_name(heap: Heap, ordinal: int) -> str:
     name = heap.string(int(heap.node_names[ordinal]))
     if type_ == _OBJECT and name == "Object":
         return _plain_object_name(_property_names(heap, ordinal))
+    if type_ == _OBJECT and name in _NAMED_CLASSES:
+        return _own_name(heap, ordinal) or name
     states = heap.detachedness
     if type_ == _NATIVE and len(states) and states[ordinal] == _DETACHED:
         return f"Detached {name}"
     return name
+
+
+def _own_name(heap: Heap, ordinal: int) -> str:
+    """What a module, class or coroutine of Python is called."""
+    first, end = heap.node_to_first_edge[ordinal : ordinal + 2].tolist()
+    for edge in range(first, end):
+        if heap.edge_types[edge] == _INTERNAL and heap.string(int(heap.edge_names[edge])) in _NAME_EDGES:
+            return heap.string(int(heap.node_names[int(heap.edge_targets[edge])]))
+    return ""
 
 
 def _property_names(heap: Heap, ordinal: int) -> list[str | None]:

@@ -22,7 +22,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
-WARM_UP, ROUND = 100, 200
+WARM_UP, ROUND = 60, 120
 CLEAN = "--clean" in sys.argv
 
 Request = Callable[[int], "Awaitable[None] | None"]

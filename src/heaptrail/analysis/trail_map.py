@@ -159,6 +159,18 @@ class TrailMap:
         of_its_owner = edge is not None and self.naming.edge_name(edge) in self.runtime.attribute_tables
         return self.source_of(edge) if edge is not None and of_its_owner else node
 
+    def leads_to_stand_in(self, edge: int) -> bool:
+        """Whether a container has what this edge leads to keep its entries."""
+        stand_ins = self.runtime.entries.stand_ins
+        return bool(stand_ins) and (self.naming.class_name(self.source_of(edge)), self.naming.edge_name(edge)) in stand_ins
+
+    def spoken_container(self, node: int) -> int:
+        """The object that people name for a container: its owner for a table of attributes or a stand-in."""
+        edge = self.parent_edge(node)
+        if edge is not None and self.leads_to_stand_in(edge):
+            return self.source_of(edge)
+        return self.owner_of_attributes(node)
+
     @cached_property
     def _with_keys(self) -> Flags:
         return sources_of_internal_edges(self.heap, tuple(self.runtime.key_edges))

@@ -55,6 +55,7 @@ def _suspect(suspect: Suspect) -> Json:
         "trail": [step_json(step) for step in suspect.trail.steps],
         "trail_text": suspect.trail.text,
         "source": source_json(suspect.source),
+        "allocated": [{"function": frame.function, "source": source_json(frame.source)} for frame in suspect.allocated],
         "advice": suspect.advice,
         "evidence": list(suspect.evidence),
         "examples": list(suspect.examples),

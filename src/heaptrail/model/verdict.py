@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from heaptrail.model.allocations import StackFrame
     from heaptrail.model.trail import Source, Trail
 
 Pattern = Literal[
@@ -50,7 +51,10 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """One leak."""
+    """One leak.
+
+    `allocated` is the call stack that most of what leaked was made on, innermost first; empty where that was not recorded.
+    """
 
     rank: int
     sentence: str
@@ -65,6 +69,7 @@ class Suspect:
     evidence: tuple[str, ...]
     also_held_by: tuple[str, ...]
     examples: tuple[int, ...]
+    allocated: tuple[StackFrame, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

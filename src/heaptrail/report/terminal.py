@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
+from heaptrail.analysis.runtimes import describe_runtime
 from heaptrail.report.places import path_from_here, place_from_here
 from heaptrail.report.text import printable, shorten, shorten_middle
 from heaptrail.units import format_bytes, format_count
@@ -54,12 +55,23 @@ def _print_suspect(suspect: Suspect, verdict: Verdict, console: Console) -> None
     _print_field(console, "trail", shorten_middle(suspect.trail.text, _LONGEST_SENTENCE))
     if suspect.source is not None:
         _print_field(console, "source", shorten_middle(place_from_here(suspect.source), _LONGEST_SENTENCE))
+    frame = _allocating_frame(suspect, verdict)
+    if frame is not None:
+        place = shorten_middle(place_from_here(frame), _LONGEST_SENTENCE)
+        console.line(("  allocated at ", "dim"), place)
     console.line(f"  {shorten(suspect.advice, _LONGEST_SENTENCE)}")
     for evidence in suspect.evidence:
         console.line((f"  {shorten(evidence, _LONGEST_SENTENCE)}", "dim"))
     if suspect.examples and verdict.snapshots:
         command = f"heaptrail trail @{suspect.examples[0]} {_quoted(verdict.snapshots[-1])}"
         _print_field(console, "next", command)
+
+
+def _allocating_frame(suspect: Suspect, verdict: Verdict) -> Source | None:
+    """The innermost place of the program's own that what leaks was allocated by, or else the innermost of all."""
+    places = [frame.source for frame in suspect.allocated if frame.source is not None]
+    is_own_script = describe_runtime(verdict.runtime).is_own_script
+    return next((place for place in places if not is_own_script(place.file)), places[0] if places else None)
 
 
 def _print_field(console: Console, label: str, *parts: Part) -> None:

@@ -64,8 +64,8 @@ class EntryCounts:
     """Classes of which elements alone are entries."""
     members: frozenset[str]
     """Internal edges that are entries of the object they leave, or of the object that stands in for it."""
-    stand_ins: frozenset[str]
-    """Internal edges from a container to what keeps its entries."""
+    stand_ins: frozenset[tuple[str, str]]
+    """Classes of containers that have others keep their entries, each with the edge to that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ class RuntimeDescription:
     unspoken_edges: frozenset[str]
     """Edges of machinery, which the name of a chain leaves out; those that tell a chain apart stay in its cycle."""
     silent_edges: frozenset[str]
-    """Internal edges that a trail's text passes over."""
+    """Internal edges that a trail's text passes over, beside those to attributes and stand-ins."""
     attribute_tables: frozenset[str]
     """Internal edges from an object to the table of its attributes, which people do not tell from the object."""
     namespaces: frozenset[str]

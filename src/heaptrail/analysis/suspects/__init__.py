@@ -21,6 +21,7 @@ from heaptrail.analysis.hops import describe_hop, hops_to
 from heaptrail.analysis.runtimes import RuntimeDescription, describe_runtime
 from heaptrail.analysis.sessions import ids_name_the_same_objects
 from heaptrail.analysis.sources import Sources
+from heaptrail.analysis.suspects.allocated import common_stack
 from heaptrail.analysis.suspects.comparison import AgedHeap, age, changed_points, measure, resized_in_place
 from heaptrail.analysis.suspects.containers import (
     Container,
@@ -95,7 +96,7 @@ def judge(
     sources = Sources(aged[-1].heap, aged[-1].naming, script_urls or {}, snapshots[-1].scripts)
     case = _Case(aged, rounds, runtime, sources, sessions_differ=sessions_differ)
     decision = case.decide()
-    suspects = tuple(case.describe(leak, rank) for rank, leak in enumerate(decision.leaks, start=1))
+    suspects = tuple(case.describe(leak, rank, snapshots[-1]) for rank, leak in enumerate(decision.leaks, start=1))
     return Verdict(
         clean=not any(suspect.confidence != "possible" for suspect in suspects),
         runtime=snapshots[-1].runtime,
@@ -198,7 +199,7 @@ class _Case:
             notes.append("two snapshots cannot tell a leak from a cache that fills: a third can")
         return notes
 
-    def describe(self, leak: Leak, rank: int) -> Suspect:
+    def describe(self, leak: Leak, rank: int, snapshot: Snapshot) -> Suspect:
         newest, trails = self._newest, self._trails
         descent = descend(leak, newest, self._runtime)
         containers = find_containers(leak, newest, self._holdings, self._roles, trails, self._runtime)
@@ -232,6 +233,7 @@ class _Case:
             evidence=evidence(leak, unit, self._rounds, others, self._runtime),
             also_held_by=tuple(others),
             examples=tuple(int(newest.heap.node_ids[node]) for node in unit.nodes),
+            allocated=common_stack(snapshot, unit.nodes),
         )
 
     def _only_class(self, leak: Leak) -> str:

@@ -67,11 +67,11 @@ def find_containers(
         by_role[roles.role(climb(newest, holder, runtime))][holder] = weight
     ranked = sorted(by_role.items(), key=lambda item: -sum(item[1].values()))[:_MOST_ROLES]
     if not ranked:
-        return [Container(trails.owner_of_attributes(leak.main.points[0]), 1.0, 1.0)]
+        return [Container(trails.spoken_container(leak.main.points[0]), 1.0, 1.0)]
     members = members_of(leak.groups)
     containers = [
         Container(
-            node=trails.owner_of_attributes(
+            node=trails.spoken_container(
                 max((climb(newest, holder, runtime) for holder in held), key=lambda node: newest.retained_sizes[node])
             ),
             share=share,

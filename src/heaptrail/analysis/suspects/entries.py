@@ -30,7 +30,7 @@ def _entries(aged: AgedHeap, node: int, runtime: RuntimeDescription) -> int:
         return sum(naming.edge_type(edge) == "element" for edge in edges)
     if naming.node_type(node) != "object" or class_name.startswith(runtime.record_classes):
         return 0
-    stand_in = _stand_in(aged, node, kinds.stand_ins)
+    stand_in = _stand_in(aged, node, class_name, runtime)
     if stand_in is not None:
         return _entries(aged, stand_in, runtime)
     members = sum(naming.edge_type(edge) == "internal" and naming.edge_name(edge) in kinds.members for edge in edges)
@@ -38,12 +38,12 @@ def _entries(aged: AgedHeap, node: int, runtime: RuntimeDescription) -> int:
     return members or sum(naming.edge_name(edge) != "__proto__" for edge in fields)
 
 
-def _stand_in(aged: AgedHeap, node: int, names: frozenset[str]) -> int | None:
-    """What keeps the entries for a container."""
-    for edge in _edges(aged, node) if names else ():
-        if aged.naming.edge_name(edge) in names:
-            return int(aged.heap.edge_targets[edge])
-    return None
+def _stand_in(aged: AgedHeap, node: int, class_name: str, runtime: RuntimeDescription) -> int | None:
+    """What keeps the entries for a container: another one, or the table of its attributes."""
+    names = runtime.attribute_tables | {edge for name, edge in runtime.entries.stand_ins if name == class_name}
+    found = [edge for edge in _edges(aged, node) if aged.naming.edge_name(edge) in names] if names else []
+    own_first = sorted(found, key=lambda edge: aged.naming.edge_name(edge) in runtime.attribute_tables)
+    return int(aged.heap.edge_targets[own_first[0]]) if own_first else None
 
 
 def _edges(aged: AgedHeap, node: int) -> range:

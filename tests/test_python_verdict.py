@@ -1,0 +1,113 @@
+"""The verdict on programs in Python that leak in a known way, and on their clean twins: real processes, real snapshots."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from heaptrail import Snapshot
+from heaptrail.analysis.suspects import judge
+from heaptrail.model import Verdict
+
+pytest.importorskip("heaptrail._walker", reason="the walker was not built for this Python")
+
+PROGRAM = Path(__file__).parent / "servers" / "python_leaks.py"
+ROUND = 120
+
+
+@dataclass(frozen=True)
+class Leak:
+    """What the code of a case says: what leaks once a request, what holds it, and a text of the line to show."""
+
+    case: str
+    unit: str
+    holder: str
+    patterns: tuple[str, ...]
+    line: str = "class Session|def __init__(self, number"
+
+    def __str__(self) -> str:
+        return self.case
+
+
+LEAKS = (
+    Leak("module_dict", "Session", "__main__.REGISTRY", ("cache",)),
+    Leak("module_list", "Session", "__main__.EVENTS", ("global",)),
+    Leak("module_set", "(string)", "__main__.SEEN", ("cache",), "@case|def module_set"),
+    Leak("instance_attribute", "Session", "Store.sessions", ("cache",)),
+    Leak("class_attribute", "Session", "__main__.Store.created", ("global",)),
+    Leak("deque_without_bound", "Session", "Store.recent", ("list",)),
+    Leak("closure_cell", "Session", "(closure handle).cache", ("closure",)),
+    Leak("closure_chain", "Function", "__main__.CURRENT→(previous)*", ("closure",), "def handler"),
+    Leak("lru_cache_on_a_method", "Report", "__main__.Report.total", ("cache",), "def __init__|class Report"),
+    Leak("logging_handlers", "NullHandler", "Logger.handlers", ("listener",), ""),
+    Leak("stored_exceptions", "Refused", "__main__.FAILURES", ("global",)),
+    Leak("metric_labels", "Child", "Counter.children", ("cache",), "def __init__|class Child"),
+    Leak("atexit_callbacks", "TemporaryFolder", "(Interpreter).atexit", ("listener",), "def remove|class TemporaryFolder"),
+    Leak("tasks_never_ended", "Job", "__main__.TASKS", ("task",), "class Job|def __init__|async def run"),
+    Leak("timers_never_cancelled", "Session", "_UnixSelectorEventLoop._scheduled", ("timer",)),
+    Leak("futures_never_settled", "Future", "__main__.WAITING", ("promise",), "@case|futures_never_settled"),
+    Leak("signal_receivers", "Session", "Signal.receivers", ("listener",)),
+    Leak("contexts_kept", "Session", "__main__.CONTEXTS", ("global",)),
+    Leak("generators_never_finished", "Session", "__main__.EXPORTS", ("global",)),
+    Leak("dead_weak_references", "ReferenceType", "__main__.FINALIZERS", ("listener", "global"), "lambda|@case"),
+    Leak("queue_never_drained", "Session", "Queue.queue", ("list",)),
+    Leak("linked_list", "Revision", "__main__.DOCUMENT.head→(previous)*", ("list",), "class Revision|def __init__"),
+    Leak("list_of_bytes", "bytes", "__main__.CHUNKS", ("global",), "@case|def list_of_bytes"),
+    Leak("references_lost_in_native_code", "Session", "(Native references)", ("native",)),
+    Leak("attributes_set_without_end", "Session", "__main__.STORE", ("global",)),
+    Leak("module_globals", "Session", "__main__", ("global",)),
+    Leak("nested_dicts", "Session", "__main__.TENANTS[*]", ("cache",)),
+    Leak("local_of_the_main_function", "Session", "main() local items", ("list",)),
+)
+
+GROWS_IN_PLACE = {
+    "string_built_up": ("__main__.BODY", "string"),
+    "bytearray_growth": ("__main__.BUFFER", "string"),
+    "list_of_small_numbers": ("__main__.CODES", "global"),
+}
+
+
+def verdict_on(case: str, folder: Path, *options: str) -> Verdict:
+    subprocess.run([sys.executable, PROGRAM, case, folder, *options], check=True, timeout=120)
+    return judge([Snapshot.open(folder / f"{number}.heapsnapshot", index=False) for number in (1, 2, 3)], (ROUND,))
+
+
+@pytest.mark.parametrize("leak", LEAKS, ids=str)
+def test_a_leak_is_named_with_its_container_as_a_person_would_type_it(leak: Leak, tmp_path: Path):
+    verdict = verdict_on(leak.case, tmp_path)
+    (suspect,) = verdict.suspects
+    assert (suspect.class_name, suspect.holder.name) == (leak.unit, leak.holder)
+    assert suspect.pattern in leak.patterns
+    assert suspect.confidence == "certain"
+    assert suspect.growth.count_per_request == pytest.approx(1.0, rel=0.05)
+    assert suspect.source is not None or not leak.line
+    if suspect.source is not None:
+        assert Path(suspect.source.file) == PROGRAM
+        line = PROGRAM.read_text().splitlines()[suspect.source.line - 1]
+        assert any(text in line for text in leak.line.split("|"))
+
+
+@pytest.mark.parametrize("case", GROWS_IN_PLACE)
+def test_a_text_or_list_that_grows_where_it_is_is_possibly_a_leak(case: str, tmp_path: Path):
+    (suspect,) = verdict_on(case, tmp_path).suspects
+    assert (suspect.holder.name, suspect.pattern) == GROWS_IN_PLACE[case]
+    assert suspect.confidence == "possible"
+
+
+@pytest.mark.parametrize("case", [*(leak.case for leak in LEAKS), *GROWS_IN_PLACE])
+def test_the_same_program_without_the_leak_is_clean(case: str, tmp_path: Path):
+    assert verdict_on(case, tmp_path, "--clean").suspects == ()
+
+
+def test_the_verdict_on_python_speaks_of_python(tmp_path: Path):
+    verdict = verdict_on("module_dict", tmp_path)
+    (suspect,) = verdict.suspects
+    assert verdict.runtime == "python"
+    assert suspect.trail.text == "__main__.REGISTRY[*]"
+    assert suspect.holder.entries == (60, 180, 300)
+    assert "lru_cache" in suspect.advice
+    assert "setTimeout" not in suspect.advice
