@@ -44,6 +44,7 @@ PUBLIC = [
     "TrailStep",
     "UsageError",
     "Verdict",
+    "capture",
     "compare",
     "findings",
     "growth",

@@ -14,14 +14,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from services import SERVERS, eventually, half_files
+from services import SERVERS, eventually, half_files, node
 
-from heaptrail.errors import CaptureError, InspectorUnavailable, TargetExited, TargetUnresponsive
+import heaptrail
+from heaptrail.errors import CaptureError, InspectorUnavailable, TargetExited, TargetUnresponsive, UsageError
 from heaptrail.targets import processes
 from heaptrail.targets.addresses import free_port, is_listening
-from heaptrail.targets.control_folder import make_control_folder, socket_of
+from heaptrail.targets.control_folder import make_control_folder, remove_control_folder, socket_of
 from heaptrail.targets.launch import Command
 from heaptrail.targets.python import PythonTarget
+from heaptrail.targets.python_environment import python_environment
 from heaptrail.targets.starting import target_of_command
 
 if TYPE_CHECKING:
@@ -255,9 +257,22 @@ async def test_a_process_that_was_started_to_be_asked_stays_so(tmp_path: Path) -
             assert socket_of(folder, pid).is_socket()
             assert processes.is_alive(pid)
     finally:
-        for path in folder.iterdir():
-            path.unlink()
-        folder.rmdir()
+        remove_control_folder(folder)
+
+
+def test_the_public_call_captures_a_process_of_either_runtime(tmp_path: Path) -> None:
+    folder = make_control_folder()
+    try:
+        with server(SERVERS / "clean.py", **python_environment(os.environ, folder)) as (pid, _):
+            written = heaptrail.capture(pid=pid, path=tmp_path / "python.heapsnapshot")
+            assert heaptrail.open(written).runtime == "python"
+    finally:
+        remove_control_folder(folder)
+    with node("clean.js") as (pid, _):
+        written = heaptrail.capture(pid=pid, path=tmp_path / "node.heapsnapshot")
+        assert heaptrail.open(written).runtime == "node"
+    with pytest.raises(UsageError, match="Name one process"):
+        heaptrail.capture()
 
 
 async def test_a_stopped_process_is_told_as_that_with_what_wakes_it(tmp_path: Path) -> None:

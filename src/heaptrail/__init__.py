@@ -130,6 +130,7 @@ __all__ = [
     "TrailStep",
     "UsageError",
     "Verdict",
+    "capture",
     "compare",
     "findings",
     "growth",
@@ -150,6 +151,25 @@ def open(source: str | PathLike[str] | BinaryIO, *, index: bool = True) -> Snaps
     from heaptrail.snapshot import Snapshot
 
     return Snapshot.open(source, index=index)
+
+
+def capture(
+    *,
+    pid: int | None = None,
+    python_pid: int | None = None,
+    inspect: str | None = None,
+    path: str | PathLike[str] | None = None,
+    force: bool = False,
+) -> str:
+    """Take a heap snapshot of another process, Node.js or Python, and return the path of the file.
+
+    Exactly one names the process: `pid`, `inspect` (HOST:PORT of an open inspector), or `python_pid` for a program that
+    embeds Python. The default of `path` is `<date-time>.heapsnapshot` in the working folder. `force` captures even if memory
+    or the disk may not suffice. Raises `CaptureError` and `UsageError`. Cost: see docs/safety.md.
+    """
+    from heaptrail.hunt.one_snapshot import take_snapshot
+
+    return str(take_snapshot(path, pid=pid, python_pid=python_pid, inspect=inspect, force=force).path)
 
 
 def compare(base: Snapshot, newer: Snapshot) -> list[DiffRow]:

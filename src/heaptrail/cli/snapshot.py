@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from heaptrail.errors import UsageError
-
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
-
-    from heaptrail.cli.phases import Phases
-    from heaptrail.targets.addresses import InspectorAddress
-    from heaptrail.targets.node import NodeTarget
     from heaptrail.targets.protocol import Capture
-    from heaptrail.targets.python import PythonTarget
 
 
 @click.command("snapshot")
@@ -50,81 +40,11 @@ def command(
       heaptrail snapshot --inspect 127.0.0.1:9229
     """  # noqa: D301
     from heaptrail.cli.phases import phases_on
-    from heaptrail.hunt.interruption import run_until_interrupted
-    from heaptrail.targets.addresses import parse_inspector_address
+    from heaptrail.hunt.one_snapshot import take_snapshot
 
-    if sum(given is not None for given in (pid, python_pid, inspect)) != 1:
-        raise UsageError("Name one process.", help="Give --pid N, --python-pid N or --inspect HOST:PORT.")
-    if pid is not None and _is_python(pid):
-        pid, python_pid = None, pid
-    address = parse_inspector_address(inspect) if inspect is not None else None
-    path = (output or Path(f"{datetime.now():%Y-%m-%d-%H%M%S}.heapsnapshot")).absolute()
-    _require_new(path)
     with phases_on(sys.stderr) as progress:
-        capture = run_until_interrupted(_capture(_open(pid, python_pid, address, path.parent), path, progress, force=force))
+        capture = take_snapshot(output, pid=pid, python_pid=python_pid, inspect=inspect, force=force, progress=progress)
     _print(capture, as_json=as_json)
-
-
-def _require_new(path: Path) -> None:
-    if path.exists():
-        raise UsageError(f"{path} is there already.", help="Choose another name with -o.")
-    if not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
-        raise UsageError(f"The folder {path.parent} is not there, or may not be written.")
-
-
-def _is_python(pid: int) -> bool:
-    from heaptrail.targets.processes import looks_like_node
-    from heaptrail.targets.python_attach.interpreter import find_interpreter
-
-    if looks_like_node(pid):
-        return False
-    try:
-        return find_interpreter(pid) is not None
-    except OSError:
-        return False
-
-
-async def _open(
-    pid: int | None, python_pid: int | None, address: InspectorAddress | None, folder: Path
-) -> NodeTarget | PythonTarget:
-    from heaptrail.targets.node import NodeTarget
-    from heaptrail.targets.python import PythonTarget
-
-    if python_pid is not None:
-        return await PythonTarget.of_process(python_pid)
-    if pid is not None:
-        return await NodeTarget.of_process(pid, folder)
-    assert address is not None
-    return await NodeTarget.of_inspector(address, folder)
-
-
-async def _capture(
-    opening: Coroutine[None, None, NodeTarget | PythonTarget], path: Path, progress: Phases, *, force: bool
-) -> Capture:
-    from heaptrail.targets.waiting import to_the_end
-
-    progress.phase("connect", None)
-    target = await opening
-    try:
-        progress.finish(target.runtime)
-        return await _capture_from(target, path, progress, force=force)
-    finally:
-        await to_the_end(target.close())
-
-
-async def _capture_from(target: NodeTarget | PythonTarget, path: Path, progress: Phases, *, force: bool) -> Capture:
-    from heaptrail.targets.prediction import free_disk, refuse_if_too_costly
-    from heaptrail.units import format_bytes, format_duration
-
-    progress.phase("snapshot", None)
-    await target.collect()
-    cost, headroom = await target.predict()
-    if not force:
-        refuse_if_too_costly(cost, headroom=headroom, disk=free_disk(path.parent), captures=1, folder=path.parent)
-    progress.phase("snapshot", cost.seconds)
-    capture = await target.snapshot(path, progress.advance)
-    progress.finish(f"{format_bytes(capture.bytes)}, paused for {format_duration(capture.seconds)}")
-    return capture
 
 
 def _print(capture: Capture, *, as_json: bool) -> None:

@@ -118,13 +118,11 @@ def is_stopped(pid: int) -> bool:
         return False
 
 
-def main_thread_seconds(pid: int) -> float:
-    """Processor time that the first thread of the process has used so far; 0 when it cannot be seen."""
-    try:
-        threads = psutil.Process(pid).threads()
-    except _GONE:
-        return 0.0
-    return next((float(thread.user_time + thread.system_time) for thread in threads if thread.id == pid), 0.0)
+def main_thread_runs(pid: int) -> bool:
+    """Whether the first thread of the process runs, or would if a processor were free; False where that cannot be seen."""
+    with contextlib.suppress(OSError, IndexError):
+        return Path(f"/proc/{pid}/task/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "R"
+    return False
 
 
 def looks_like_python(pid: int) -> bool:

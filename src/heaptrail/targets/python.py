@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from typing import TYPE_CHECKING, Self, TypeVar, cast
 
-from heaptrail.errors import CaptureError, ConnectionLost
+from heaptrail.errors import CaptureError, ConnectionLost, TargetUnresponsive
 from heaptrail.targets import processes, python_turning
 from heaptrail.targets.accepting import accepting_process, innermost
 from heaptrail.targets.control_folder import socket_of
@@ -86,6 +86,9 @@ class PythonTarget:
         session = await ControlSession.connect(socket)
         try:
             found = await session.ask("describe", seconds=_BLOCKED_SECONDS)
+        except TargetUnresponsive:
+            await to_the_end(origin.release(session))
+            raise python_turning.silence(origin.pid, _BLOCKED_SECONDS) from None
         except BaseException:
             await to_the_end(origin.release(session))
             raise
