@@ -304,3 +304,18 @@ async def test_an_error_inside_the_process_arrives_as_one(tmp_path: Path) -> Non
             await target.snapshot(tmp_path / "no such folder" / "1.heapsnapshot", ignore)
         assert "no such folder" in failed.value.message
         assert half_files(tmp_path) == []
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to become somebody else")
+async def test_a_service_that_root_starts_and_that_becomes_another_user_is_captured_into_a_private_file(tmp_path: Path) -> None:
+    serve = SERVE.replace("HTTPServer", "s = HTTPServer").replace(".serve_forever()", "")
+    code = f"{HERE}{serve}; os.setgid(65534); os.setuid(65534); s.serve_forever()"
+    async with target_in(tmp_path, sys.executable, "-c", code) as target:
+        run = tmp_path / "run"
+        run.mkdir(mode=0o700)
+        await target.collect()
+        taken = await target.snapshot(run / "1.heapsnapshot", ignore)
+        assert taken.path.stat().st_uid == 0
+        assert stat.S_IMODE(taken.path.stat().st_mode) == 0o600
+        assert heaptrail.open(taken.path).runtime == "python"
+        assert list(run.iterdir()) == [taken.path]

@@ -20,7 +20,7 @@ from signal import SIG_BLOCK, SIG_SETMASK, pthread_sigmask, valid_signals
 from typing import TYPE_CHECKING
 
 from heaptrail.agent.control_client import ControlClient, OwnDescriptor
-from heaptrail.agent.control_requests import remember_main_thread
+from heaptrail.agent.control_requests import load_early, remember_main_thread
 from heaptrail.errors import UsageError
 
 if TYPE_CHECKING:
@@ -51,6 +51,9 @@ def start_control(folder: Path | str) -> None:
             return
         if not _is_watching:
             remember_main_thread(get_ident())
+            if os.geteuid() == 0:
+                # Root may become another user, who cannot read where heaptrail lies.
+                load_early()
             os.register_at_fork(after_in_child=_open_in_child)
             atexit.register(_close_all)
             _is_watching = True

@@ -5,9 +5,8 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from dataclasses import dataclass
 from time import sleep
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from heaptrail.errors import CaptureError, HeaptrailError
 
@@ -24,8 +23,7 @@ _DEEPEST_STACK = 500
 _main_thread = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """One request. `is_awaited` says whether whoever asked is still there."""
 
     values: Mapping[str, object]
@@ -46,6 +44,15 @@ def answer(do: str, request: Request) -> JsonObject:
         return {"error": error.message, "help": error.help, "kind": type(error).__name__}
     except Exception as error:
         return {"error": f"{type(error).__name__}: {error}", "help": "", "kind": "CaptureError"}
+
+
+def load_early() -> None:
+    """Import all that a capture needs, where that may not be possible later; what is not there is told when asked."""
+    try:
+        import heaptrail._walker
+        import heaptrail.agent.heap  # noqa: F401
+    except ImportError:
+        pass
 
 
 def _describe(request: Request) -> JsonObject:  # noqa: ARG001

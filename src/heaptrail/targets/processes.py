@@ -110,6 +110,14 @@ def connections_to(pid: int, port: int) -> set[int]:
     return {_port(each.raddr) for each in connections if _port(each.laddr) == port} - {0}
 
 
+def user_of(pid: int) -> int | None:
+    """The effective user of the process; None where that cannot be seen."""
+    try:
+        return int(psutil.Process(pid).uids().effective)
+    except _GONE:
+        return None
+
+
 def is_stopped(pid: int) -> bool:
     """Whether the process is held by SIGSTOP or a debugger."""
     try:

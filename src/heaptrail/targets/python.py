@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 from typing import TYPE_CHECKING, Self, TypeVar, cast
 
 from heaptrail.errors import CaptureError, ConnectionLost, TargetUnresponsive
@@ -17,6 +18,7 @@ from heaptrail.targets.prediction import Cost
 from heaptrail.targets.protocol import Capture, CaptureProgress, Memory
 from heaptrail.targets.python_environment import CONTROL
 from heaptrail.targets.python_origins import InjectedOrigin, RunningOrigin
+from heaptrail.targets.staging import written_by
 from heaptrail.targets.stalling import STALL_SECONDS, watching_for_a_stall
 from heaptrail.targets.waiting import to_the_end
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable
     from pathlib import Path
 
+    from heaptrail.targets.control_session import JsonObject
     from heaptrail.targets.launch import Command
 
 T = TypeVar("T")
@@ -74,6 +77,8 @@ class PythonTarget:
         from heaptrail.targets.python_attach import inject
 
         folder = make_control_folder()
+        if (user := processes.user_of(pid)) is not None and user != os.geteuid():
+            os.chown(folder, user, -1)
         try:
             socket = await inject(pid, folder)
             return await cls._open(socket, InjectedOrigin(pid, socket))
@@ -123,6 +128,11 @@ class PythonTarget:
 
     async def snapshot(self, path: Path, progress: CaptureProgress) -> Capture:
         """See `Target`; `path` is absolute. Does not collect first."""
+        with written_by(self._origin.pid, path) as written:
+            found = await self._write(written, progress)
+        return Capture(path, cast("int", found["bytes"]), cast("float", found["pause_seconds"]))
+
+    async def _write(self, path: Path, progress: CaptureProgress) -> JsonObject:
         partial = path.with_name(f"{path.name}.part")
 
         def written() -> int:
@@ -143,7 +153,7 @@ class PythonTarget:
                 f"The process says that it wrote {path}, but it is not there: its file system is another.",
                 help="Run heaptrail where the process runs, in its container for instance.",
             )
-        return Capture(path, cast("int", found["bytes"]), cast("float", found["pause_seconds"]))
+        return found
 
     def _processor_seconds(self) -> float:
         pid = self._origin.pid
