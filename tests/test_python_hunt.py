@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
 import sys
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,6 @@ from heaptrail.hunt.run_folder import RunFolder
 from heaptrail.targets.addresses import free_port, is_listening
 
 if TYPE_CHECKING:
-    import subprocess
     from collections.abc import Iterator
     from pathlib import Path
 
@@ -102,6 +102,25 @@ def test_several_workers_are_noted(tmp_path: Path) -> None:
     (note,) = [note for note in json.loads(ended.stdout)["notes"] if "processes answer" in note]
     assert "--workers 1" in note
     assert_nothing_left(command, tmp_path)
+
+
+def test_a_process_that_knows_nothing_of_heaptrail_is_hunted_in_and_left_alone(tmp_path: Path) -> None:
+    port = free_port()
+    server = subprocess.Popen([sys.executable, SERVERS / "leaking.py"], env={**os.environ, "PORT": str(port)})
+    try:
+        assert eventually(lambda: is_listening("127.0.0.1", port))
+        before = psutil.Process(server.pid).num_fds(), psutil.Process(server.pid).num_threads()
+        options = ("--requests", 200, "--warmup", 50, "--out", "run", "--python-pid", server.pid)
+        command = Heaptrail("hunt", *options, cwd=tmp_path)
+        ended = command.finish()
+        assert ended.returncode == 1, ended.stderr
+        assert "+1.00 Session per request" in ended.stdout
+        assert server.poll() is None
+        assert eventually(lambda: (psutil.Process(server.pid).num_fds(), psutil.Process(server.pid).num_threads()) == before)
+        assert_nothing_left(command, tmp_path)
+    finally:
+        server.kill()
+        server.wait()
 
 
 def test_a_program_that_was_started_with_run_is_hunted_in_without_a_debugger_and_left_alone(tmp_path: Path) -> None:

@@ -133,17 +133,6 @@ def main_thread_runs(pid: int) -> bool:
     return False
 
 
-def looks_like_python(pid: int) -> bool:
-    """Whether the process runs a Python interpreter, under whatever name."""
-    try:
-        process = psutil.Process(pid)
-        if Path(process.exe() or process.name()).name.lower().startswith(("python", "pypy")):
-            return True
-        return any("/libpython" in mapping.path for mapping in process.memory_maps())
-    except (*_GONE, OSError):
-        return False
-
-
 def _port(address: tuple[str, int] | tuple[()]) -> int:
     return address[1] if address else 0
 

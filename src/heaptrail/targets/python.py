@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 from typing import TYPE_CHECKING, Self, TypeVar, cast
 
 from heaptrail.errors import CaptureError, ConnectionLost, TargetUnresponsive
 from heaptrail.targets import processes, python_turning
 from heaptrail.targets.accepting import accepting_process, innermost
-from heaptrail.targets.control_folder import socket_of
+from heaptrail.targets.control_folder import make_control_folder, remove_control_folder, socket_of
 from heaptrail.targets.control_session import ControlSession
 from heaptrail.targets.limits import Headroom, memory_headroom
 from heaptrail.targets.origins import LaunchedOrigin, Origin
 from heaptrail.targets.prediction import Cost
 from heaptrail.targets.protocol import Capture, CaptureProgress, Memory
+from heaptrail.targets.python_attach import inject
 from heaptrail.targets.python_environment import CONTROL
 from heaptrail.targets.python_origins import InjectedOrigin, RunningOrigin
 from heaptrail.targets.staging import written_by
@@ -73,12 +73,7 @@ class PythonTarget:
 
     @classmethod
     async def _inject(cls, pid: int) -> Self:
-        from heaptrail.targets.control_folder import make_control_folder, remove_control_folder
-        from heaptrail.targets.python_attach import inject
-
         folder = make_control_folder()
-        if (user := processes.user_of(pid)) is not None and user != os.geteuid():
-            os.chown(folder, user, -1)
         try:
             socket = await inject(pid, folder)
             return await cls._open(socket, InjectedOrigin(pid, socket))

@@ -8,6 +8,7 @@ from heaptrail.errors import InspectorUnavailable
 from heaptrail.targets import processes
 from heaptrail.targets.node import NodeTarget
 from heaptrail.targets.python import PythonTarget, python_process_of
+from heaptrail.targets.python_attach.interpreter import find_interpreter
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +30,7 @@ async def target_of_command(command: Command, port: int | None, folder: Path) ->
         pid, notes = found
         return await PythonTarget.of_command(command, pid, notes)
     listener = command.listener(port) if port is not None else None
-    if listener is not None and processes.looks_like_python(listener):
+    if listener is not None and _is_python(listener):
         raise _no_socket(command, listener)
     return await NodeTarget.of_command(command, port, folder)
 
@@ -41,7 +42,7 @@ async def target_of_process(
 
     `pid` may be of either runtime. `python_pid` is Python's, though it may not look so: a program that embeds it.
     """
-    if python_pid is None and pid is not None and processes.looks_like_python(pid):
+    if python_pid is None and pid is not None and _is_python(pid):
         python_pid = pid
     if python_pid is not None:
         return await PythonTarget.of_process(python_pid)
@@ -49,6 +50,15 @@ async def target_of_process(
         return await NodeTarget.of_process(pid, folder)
     assert inspect is not None
     return await NodeTarget.of_inspector(inspect, folder)
+
+
+def _is_python(pid: int) -> bool:
+    if processes.looks_like_node(pid):
+        return False
+    try:
+        return find_interpreter(pid) is not None
+    except OSError:
+        return False
 
 
 def _no_socket(command: Command, pid: int) -> InspectorUnavailable:
