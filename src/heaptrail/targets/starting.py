@@ -30,7 +30,7 @@ async def target_of_command(command: Command, port: int | None, folder: Path) ->
         pid, notes = found
         return await PythonTarget.of_command(command, pid, notes)
     listener = command.listener(port) if port is not None else None
-    if listener is not None and _is_python(listener):
+    if listener is not None and (_too_old(command, listener) or _is_python(listener)):
         raise _no_socket(command, listener)
     return await NodeTarget.of_command(command, port, folder)
 
