@@ -53,9 +53,8 @@ class Trigger(Protocol):
         """Leave the process as it was found. Safe to call twice, and before `start`."""
 
 
-@runtime_checkable
-class OneShotProfiler(Protocol):
-    """Takes one profile per trigger."""
+class NamedProfiler(Protocol):
+    """What its files are called."""
 
     @property
     def kind(self) -> str:
@@ -64,6 +63,11 @@ class OneShotProfiler(Protocol):
     @property
     def suffix(self) -> str:
         """The end of its files' names, with the dot."""
+
+
+@runtime_checkable
+class OneShotProfiler(NamedProfiler, Protocol):
+    """Takes one profile per trigger."""
 
     def capture(self, path: Path) -> Attributes:
         """Write a whole file to `path` (0600), or raise and leave none."""
@@ -79,16 +83,8 @@ class Recording(Protocol):
         """Stop in a forked child, in which no thread of the parent's lives on. What was recorded is the parent's."""
 
 
-class LastingProfiler(Protocol):
+class LastingProfiler(NamedProfiler, Protocol):
     """Records from one trigger to the next."""
-
-    @property
-    def kind(self) -> str:
-        """What it records: `cpu_profile`, …"""
-
-    @property
-    def suffix(self) -> str:
-        """The end of its files' names, with the dot."""
 
     @property
     def duration(self) -> float | None:

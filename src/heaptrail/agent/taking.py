@@ -13,19 +13,23 @@ from heaptrail.agent.profile import Profile, failed_name, profile_name
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from heaptrail.agent.protocols import Attributes, LastingProfiler, OneShotProfiler, Profiler, Recording
+    from heaptrail.agent.protocols import Attributes, LastingProfiler, NamedProfiler, OneShotProfiler, Recording
     from heaptrail.agent.spool import Spool
 
 
 class Begun:
-    """A profile that has a name and a place, and neither end nor status yet. Raises OSError where there is no place."""
+    """A profile that has a name and a place, and neither end nor status yet. Raises OSError where there is no place.
 
-    def __init__(self, profiler: Profiler, spool: Spool, attributes: Attributes) -> None:
+    `pid` is the process that it is of, if not this one.
+    """
+
+    def __init__(self, profiler: NamedProfiler, spool: Spool, attributes: Attributes, *, pid: int | None = None) -> None:
         self.profiler = profiler
         self.start = spool.moment()
         self.attributes = attributes
         self._spool = spool
-        self._name = profile_name(profiler.kind, self.start, os.getpid(), profiler.suffix)
+        self._pid = os.getpid() if pid is None else pid
+        self._name = profile_name(profiler.kind, self.start, self._pid, profiler.suffix)
         self.path: Path = spool.path(self._name)
 
     def succeeded(self, more: Attributes) -> Profile:
@@ -36,7 +40,7 @@ class Begun:
     def failed(self, error: BaseException) -> Profile:
         """There is no file. Its place is taken by one that says why. Raises OSError where that cannot be written."""
         self._spool.remove(self.path)
-        name = failed_name(self.profiler.kind, self.start, os.getpid())
+        name = failed_name(self.profiler.kind, self.start, self._pid)
         path = self._spool.path(name)
         profile = Profile(self.profiler.kind, name, self.start, self._end(), "failed", self.attributes, path, described(error))
         try:

@@ -23,6 +23,7 @@ VERBS = {
     "hunt": "Find the leaks of a service: start it, load it, compare its heap.",
     "snapshot": "Take a heap snapshot of a live process.",
     "run": "Run a Python program so that it captures its heap when asked to.",
+    "watch": "Take snapshots of a live process when its memory gets too high.",
     "suspects": "Name what leaks, from two or more snapshots of one program.",
     "summary": "List the classes of a heap by the memory they retain.",
     "findings": "List what looks wasteful or forgotten in one snapshot.",
