@@ -148,6 +148,8 @@ class RuntimeDescription:
     """Classes of functions that have begun and wait: their variables are their own."""
     is_own_script: Callable[[str], bool]
     """Whether a file of this name belongs to the runtime and not to the program."""
+    is_package_script: Callable[[str], bool]
+    """Whether a file of this name is of an installed package: what of the program's own leaks with it says more."""
     function_name: Callable[[str], str]
     """What a function is called in a trail, from its name in the file."""
     module_name: Callable[[str], str]

@@ -6,7 +6,7 @@ import re
 
 from heaptrail.analysis.runtimes.description import EntryCounts, RuntimeDescription, TrailCosts
 from heaptrail.analysis.runtimes.python_patterns import PYTHON_PATTERNS
-from heaptrail.analysis.runtimes.python_scripts import is_of_standard_library
+from heaptrail.analysis.runtimes.python_scripts import is_of_package, is_of_standard_library
 from heaptrail.analysis.runtimes.python_timers import PythonTimers
 
 _DICTIONARIES = frozenset(
@@ -176,6 +176,7 @@ PYTHON = RuntimeDescription(
     scope_class="",
     suspended_functions=frozenset({"async_generator", "coroutine", "generator", "frame"}),
     is_own_script=is_of_standard_library,
+    is_package_script=is_of_package,
     function_name=_function_name,
     module_name=_module_name,
     detectors=frozenset({"collections", "duplicate-strings"}),

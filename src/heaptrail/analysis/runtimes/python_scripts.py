@@ -16,3 +16,8 @@ def is_of_standard_library(name: str) -> bool:
         return True
     path = name.replace("\\", "/")
     return bool(_STANDARD_LIBRARY.search(path)) and not _PACKAGES.search(path)
+
+
+def is_of_package(name: str) -> bool:
+    """Whether a file is of a package that was installed: `…/site-packages/flask/app.py`."""
+    return bool(_PACKAGES.search(name.replace("\\", "/")))

@@ -215,6 +215,7 @@ V8 = RuntimeDescription(
     scope_class="system / Context",
     suspended_functions=frozenset(),
     is_own_script=is_runtime_script,
+    is_package_script=lambda _: False,
     function_name=str,
     module_name=str,
     detectors=frozenset(

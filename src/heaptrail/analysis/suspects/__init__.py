@@ -204,7 +204,6 @@ class _Case:
         descent = descend(leak, newest, self._runtime)
         containers = find_containers(leak, newest, self._holdings, self._roles, trails, self._runtime)
         container = containers[0]
-        edges = trails.edges_to(container.node)
         hops = hops_of_container(container.node, leak, trails)
         name = name_container(container, leak, self._holdings, descent, trails)
         holder_class = newest.naming.class_name(container.node)
@@ -228,7 +227,7 @@ class _Case:
             growth=self._growth(leak, unit),
             holder=Holder(id=node_id, class_name=holder_class, name=name, entries=entries),
             trail=replace(trail, text=trail_text.write(hops) + self._tail(leak, container, descent)),
-            source=self._source(leak, unit, container, edges) or self._class_or_mention(leak, unit, hops, descent),
+            source=self._place(leak, unit, container, descent),
             advice=self._runtime.patterns.advice[pattern],
             evidence=evidence(leak, unit, self._rounds, others, self._runtime),
             also_held_by=tuple(others),
@@ -296,6 +295,14 @@ class _Case:
                 return place
         return None
 
+    def _place(self, leak: Leak, unit: Unit, container: Container, descent: Descent | None) -> Source | None:
+        """Where to look: best in a file of the program's own, else in that of a package."""
+        place = self._source(leak, unit, container, self._trails.edges_to(container.node))
+        if place is not None and not self._runtime.is_package_script(place.file):
+            return place
+        other = self._class_or_mention(leak, unit, hops_of_container(container.node, leak, self._trails), descent)
+        return other if place is None or (other is not None and not self._runtime.is_package_script(other.file)) else place
+
     def _class_or_mention(self, leak: Leak, unit: Unit, hops: Sequence[Hop], descent: Descent | None) -> Source | None:
         """Where the class of something that leaked with the rest was written, or a function that fills the container."""
         if not self._runtime.code_names:
@@ -303,9 +310,9 @@ class _Case:
         by_class = split_by_class(self._newest, members_of(leak.groups))
         own = (int(nodes[0]) for name, nodes in by_class.items() if name not in self._runtime.built_in_classes)
         places = (self._sources.of(node) for node in own)
-        found = next((place for place in places if place is not None and not self._runtime.is_own_script(place.file)), None)
-        if found is not None:
-            return found
+        found = [place for place in places if place is not None and not self._runtime.is_own_script(place.file)]
+        if found:
+            return min(found, key=lambda place: self._runtime.is_package_script(place.file))
         named = [hop.name for hop in hops if hop.kind is HopKind.PROPERTY] + list(descent.labels[:1] if descent else ())
         return find_mention(self._trails, self._sources, named[-1], unit.class_name) if named else None
 
