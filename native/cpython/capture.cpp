@@ -12,6 +12,7 @@
 #include <new>
 
 #include "cpython/capture_child.hpp"
+#include "cpython/id_entries.hpp"
 #include "cpython/capture_file.hpp"
 #include "cpython/capture_members.hpp"
 #include "cpython/cloned_child.hpp"
@@ -231,6 +232,19 @@ walk_result write_bare_heap(int descriptor) {
 std::uint32_t objects_of_last_capture() noexcept {
     const kept_ids* const kept = book.load();
     return kept == nullptr ? 0 : kept->count;
+}
+
+std::vector<std::uint32_t> ids_in_last_capture(const std::vector<std::uint64_t>& addresses) {
+    std::vector<std::uint32_t> ids(addresses.size());
+    const kept_ids& kept = current_book();
+    id_entry_reader entries(kept.pages.bytes().first(kept.length));
+    id_entry entry;
+    bool more = entries.read(entry);
+    for (std::size_t i = 0; i < addresses.size(); ++i) {
+        while (more && entry.address < addresses[i]) more = entries.read(entry);
+        if (more && entry.address == addresses[i]) ids[i] = entry.id;
+    }
+    return ids;
 }
 
 void prepare_for_forks_of_the_program() noexcept { pthread_atfork(nullptr, nullptr, forget_what_the_parent_has_open); }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "cpython/walk.hpp"
 
@@ -49,6 +50,8 @@ struct capture_result {
 
 // How many objects the last capture had; 0 before the first.
 [[nodiscard]] std::uint32_t objects_of_last_capture() noexcept;
+// The ids that the last capture gave to what lives at these ascending addresses; 0 where it had none. One pass over all ids.
+[[nodiscard]] std::vector<std::uint32_t> ids_in_last_capture(const std::vector<std::uint64_t>& addresses);
 // To be called once.
 void prepare_for_forks_of_the_program() noexcept;
 

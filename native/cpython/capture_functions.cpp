@@ -1,8 +1,10 @@
 #include "cpython/capture_functions.hpp"
 
 #include <array>
+#include <map>
 #include <new>
 #include <string>
+#include <vector>
 
 #include "cpython/capture.hpp"
 #include "cpython/process_identity.hpp"
@@ -66,9 +68,31 @@ PyObject* capture_in_process_function(PyObject*, PyObject* arguments) {
 
 PyObject* objects_of_last_capture_function(PyObject*, PyObject*) { return PyLong_FromUnsignedLong(objects_of_last_capture()); }
 
-std::array<PyMethodDef, 4> functions{{
+PyObject* ids_in_last_capture_function(PyObject*, PyObject* objects) {
+    PyObject* const items = PySequence_List(objects);
+    if (items == nullptr) return nullptr;
+    try {
+        std::map<std::uint64_t, std::uint32_t> ids;
+        for (Py_ssize_t i = 0; i < PyList_GET_SIZE(items); ++i) ids[reinterpret_cast<std::uintptr_t>(PyList_GET_ITEM(items, i))] = 0;
+        std::vector<std::uint64_t> addresses;
+        for (const auto& [address, id] : ids) addresses.push_back(address);
+        const std::vector<std::uint32_t> found = ids_in_last_capture(addresses);
+        for (std::size_t i = 0; i < found.size(); ++i) ids[addresses[i]] = found[i];
+        for (Py_ssize_t i = 0; i < PyList_GET_SIZE(items); ++i) {
+            PyObject* const id = PyLong_FromUnsignedLong(ids[reinterpret_cast<std::uintptr_t>(PyList_GET_ITEM(items, i))]);
+            if (id == nullptr || PyList_SetItem(items, i, id) != 0) throw std::bad_alloc();
+        }
+        return items;
+    } catch (const std::bad_alloc&) {
+        Py_DECREF(items);
+        return PyErr_NoMemory();
+    }
+}
+
+std::array<PyMethodDef, 5> functions{{
     {"capture_by_fork", capture_by_fork_function, METH_VARARGS, "Write a snapshot from a copy of this process."},
     {"capture_in_process", capture_in_process_function, METH_VARARGS, "Write a snapshot while everything stands still."},
+    {"ids_in_last_capture", ids_in_last_capture_function, METH_O, "The ids of these objects in the last snapshot, 0 where it had none."},
     {"objects_of_last_capture", objects_of_last_capture_function, METH_NOARGS, "How many objects the last snapshot had, or 0."},
     {},
 }};

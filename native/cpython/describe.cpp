@@ -51,7 +51,7 @@ int visit(PyObject* target, void* argument) noexcept {
     } else if (!w.type_met && target == reinterpret_cast<PyObject*>(Py_TYPE(w.source))) {
         w.type_met = true;  // noted already
     } else {
-        w.graph.refer(target, w.in_order ? object_graph::element(w.next_item++) : w.labels.unnamed);
+        w.graph.refer(target, w.in_order ? object_graph::element(w.next_item++) : PyModule_Check(w.source) ? w.labels.state : w.labels.unnamed);
     }
     return 0;
 }

@@ -47,13 +47,17 @@ void for_each_entry(PyObject* dict, Receive&& receive) {
     return sizeof(PyDictKeysObject) + (std::size_t{1} << keys->dk_log2_index_bytes) + usable * entry;
 }
 
+// How many values an instance or dict has room for that shares these keys.
+[[nodiscard]] inline std::size_t room_for_values(const PyDictKeysObject* keys) noexcept {
+    return static_cast<std::size_t>(keys->dk_nentries + keys->dk_usable);
+}
+
 // What a dict holds beside its own struct: its table, where it is the only one who uses it.
 [[nodiscard]] inline std::size_t bytes_beside_dict(PyObject* dict) noexcept {
     const auto* object = reinterpret_cast<PyDictObject*>(dict);
     if (object->ma_keys == nullptr) return 0;
-    if (object->ma_values != nullptr)
-        return ((std::size_t{2} << object->ma_keys->dk_log2_size) / 3) * sizeof(PyObject*);
-    return object->ma_keys->dk_refcnt == 1 ? bytes_of_keys(object->ma_keys) : 0;
+    const std::size_t values = object->ma_values == nullptr ? 0 : room_for_values(object->ma_keys) * sizeof(PyObject*);
+    return values + (object->ma_keys->dk_refcnt == 1 ? bytes_of_keys(object->ma_keys) : 0);
 }
 
 }  // namespace heaptrail::cpython

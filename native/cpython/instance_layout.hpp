@@ -1,6 +1,8 @@
 // Where an instance keeps its attributes: the only place that knows of managed dicts and inline values.
 #pragma once
 
+#include <algorithm>
+
 #include "cpython/dict_layout.hpp"
 #include "cpython/python.hpp"
 
@@ -29,8 +31,10 @@ struct inline_attributes {
     // The bytes before the values hold the order of insertion; the last of them is how many there are.
     const auto* prefix = reinterpret_cast<const unsigned char*>(values);
     const PyDictKeysObject* keys = reinterpret_cast<PyHeapTypeObject*>(type)->ht_cached_keys;
-    const std::size_t usable = (std::size_t{2} << keys->dk_log2_size) / 3;
-    return prefix[-1] + usable * sizeof(PyObject*);
+    // The room was as much as there was then, with two bytes more and rounded up to eight.
+    const std::size_t most = prefix[-1] - 2u;
+    const std::size_t least = most > 7 ? most - 7 : 0;
+    return prefix[-1] + std::clamp(room_for_values(keys), least, most) * sizeof(PyObject*);
 }
 
 // The instance's __dict__ where it has one by now, else null.

@@ -44,9 +44,10 @@ void for_each_ast_object(PyInterpreterState* interpreter, Receive&& receive) {
     for (PyObject* const* field = first; field < end; ++field) receive(*field, "ast");
 }
 
-// Whether the address lies in one of the interpreter's caches, whose entries hold nothing.
-[[nodiscard]] inline bool is_borrowing_cache(PyInterpreterState* interpreter, std::uintptr_t address) noexcept {
-    return address - reinterpret_cast<std::uintptr_t>(&interpreter->type_cache) < sizeof interpreter->type_cache;
+// Whether the address lies in the interpreter's state, which may be a static variable: its fields are noted one by one, and
+// its caches and lists of free objects hold nothing.
+[[nodiscard]] inline bool is_in_interpreter(const PyInterpreterState* interpreter, std::uintptr_t address) noexcept {
+    return address - reinterpret_cast<std::uintptr_t>(interpreter) < sizeof *interpreter;
 }
 
 template <class Receive>

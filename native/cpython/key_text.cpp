@@ -54,12 +54,18 @@ private:
     std::size_t size_ = 0;
 };
 
+// As repr does: with an exponent below 1e-4 and from 1e16 on.
 void add_float(short_text& text, double value) noexcept {
     if (std::isnan(value)) return text.add("nan");
     if (std::isinf(value)) return text.add(value < 0 ? "-inf" : "inf");
-    const std::size_t before = text.view().size();
-    text.add_number(value);
-    if (text.view().substr(before).find_first_of(".e") == std::string_view::npos) text.add(".0");
+    const double size = std::fabs(value);
+    const bool plain = size == 0 || (size >= 1e-4 && size < 1e16);
+    char digits[48];
+    const auto [end, error] =
+        std::to_chars(digits, digits + sizeof digits, value, plain ? std::chars_format::fixed : std::chars_format::scientific);
+    const std::string_view spelt(digits, error == std::errc{} ? static_cast<std::size_t>(end - digits) : 0);
+    text.add(spelt);
+    if (plain && spelt.find('.') == std::string_view::npos) text.add(".0");
 }
 
 // Of a value too long to be spelt out.

@@ -48,7 +48,7 @@ struct deque {
     PyVarObject ob_base;
     void *left_block, *right_block;
     Py_ssize_t left_index;
-    std::size_t rest[22];
+    std::size_t rest[21];
 };
 
 // array, mmap, io
@@ -67,6 +67,18 @@ struct memory_map {
     PyObject ob_base;
     char* data;
     Py_ssize_t size;
+};
+struct buffered_io {
+    PyObject ob_base;
+    PyObject* raw;
+    int flags[6];
+    off_t absolute_position;
+    char* buffer;
+    off_t positions[5];
+    void* lock;
+    unsigned long owner;
+    Py_ssize_t buffer_size, buffer_mask;
+    PyObject *dict, *weak_references;
 };
 struct bytes_io {
     PyObject ob_base;
@@ -180,6 +192,11 @@ std::size_t size_of_array(PyObject* object) noexcept {
     return static_cast<std::size_t>(array->allocated * array->description->item_size);
 }
 
+std::size_t size_of_buffered_io(PyObject* object) noexcept {
+    const auto* file = as<buffered_io>(object);
+    return file->buffer == nullptr ? 0 : static_cast<std::size_t>(file->buffer_size);
+}
+
 std::size_t size_of_memory_map(PyObject* object) noexcept {
     const auto* map = as<memory_map>(object);
     return map->data == nullptr ? 0 : static_cast<std::size_t>(map->size);
@@ -207,6 +224,9 @@ const known_type known_types[] = {
     {"collections.deque", sizeof(deque), false, nullptr, false, size_of_deque},
     {"array.array", sizeof(array_object), false, nullptr, false, size_of_array},
     {"mmap.mmap", sizeof(memory_map), true, nullptr, false, size_of_memory_map},
+    {"_io.BufferedReader", sizeof(buffered_io), false, nullptr, false, size_of_buffered_io},
+    {"_io.BufferedWriter", sizeof(buffered_io), false, nullptr, false, size_of_buffered_io},
+    {"_io.BufferedRandom", sizeof(buffered_io), false, nullptr, false, size_of_buffered_io},
     {"_io.BytesIO", sizeof(bytes_io), false, note_bytes_io, false, nullptr},
     {"StgDict", sizeof(ctypes_storage), true, note_ctypes_storage, true, nullptr},
     {"hamt", sizeof(PyHamtObject), false, note_tree, true, nullptr},
@@ -291,6 +311,18 @@ const field_hint hints[] = {
     {"types.UnionType", 3 * pointer, "__parameters__"},
     {"builtin_function_or_method", 3 * pointer, "__self__"},
     {"builtin_function_or_method", 4 * pointer, "__module__"},
+    {"builtin_method", 3 * pointer, "__self__"},
+    {"builtin_method", 4 * pointer, "__module__"},
+    {"builtin_method", 7 * pointer, "mm_class"},
+#if PY_VERSION_HEX >= 0x030B0000
+    {"BaseException", 3 * pointer, "args"},
+    {"BaseException", 4 * pointer, "__notes__"},
+    {"BaseException", 5 * pointer, "__traceback__"},
+    {"BaseException", 6 * pointer, "__context__"},
+    {"BaseException", 7 * pointer, "__cause__"},
+#endif
+    {"traceback", 2 * pointer, "tb_next"},
+    {"memoryview", 3 * pointer, "managed_buffer"},
     {"method-wrapper", 2 * pointer, "descriptor"},
     {"method-wrapper", 3 * pointer, "__self__"},
     {"weakcallableproxy", 3 * pointer, "__callback__"},

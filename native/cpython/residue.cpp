@@ -182,7 +182,7 @@ void mark_static_variables(walk& w, PyInterpreterState* interpreter, const unexp
     static_memory(w.graph.texts).for_each_word(
         [&](std::uintptr_t word) { return open.may_have(reinterpret_cast<const void*>(word)); },
         [&](const void* object, std::uintptr_t where, text_index library) {
-            if (is_borrowing_cache(interpreter, where)) return;
+            if (is_in_interpreter(interpreter, where)) return;
             const ordinal at = w.graph.known(object);
             if (at != no_node && w.graph.nodes[at].library == 0) w.graph.nodes[at].library = library;
         });

@@ -1,7 +1,10 @@
 #include "cpython/sizes.hpp"
 
+#include <algorithm>
+
 #include "cpython/dict_layout.hpp"
 #include "cpython/instance_layout.hpp"
+#include "cpython/integer_layout.hpp"
 
 namespace heaptrail::cpython {
 namespace {
@@ -11,16 +14,12 @@ std::size_t items(PyObject* object) noexcept {
     return static_cast<std::size_t>(size < 0 ? -size : size);
 }
 
-std::size_t size_of_string(PyObject* object, std::size_t basic) noexcept {
+std::size_t size_of_string(PyObject* object) noexcept {
     const auto* head = reinterpret_cast<const PyASCIIObject*>(object);
     const auto* compact = reinterpret_cast<const PyCompactUnicodeObject*>(object);
     const std::size_t characters = static_cast<std::size_t>(head->length + 1) * head->state.kind;
-    std::size_t size = basic;
     if (head->state.compact && head->state.ascii) return sizeof(PyASCIIObject) + characters;
-    if (head->state.compact)
-        size = sizeof(PyCompactUnicodeObject) + characters;
-    else
-        size = basic + characters;
+    std::size_t size = (head->state.compact ? sizeof(PyCompactUnicodeObject) : sizeof(PyUnicodeObject)) + characters;
     if (compact->utf8 != nullptr && (head->state.compact || compact->utf8 != reinterpret_cast<const PyUnicodeObject*>(object)->data.any))
         size += static_cast<std::size_t>(compact->utf8_length) + 1;
     return size;
@@ -49,13 +48,21 @@ std::size_t size_of_frame(PyObject* object) noexcept {
 }
 
 std::size_t size_of_code(PyObject* object) noexcept {
-    return offsetof(PyCodeObject, co_code_adaptive) + items(object) * sizeof(_Py_CODEUNIT);
+    const auto* code = reinterpret_cast<PyCodeObject*>(object);
+    std::size_t size = _PyObject_VAR_SIZE(Py_TYPE(object), Py_SIZE(object));
+    if (code->co_extra != nullptr) {
+        // A count and as many pointers, private to codeobject.c.
+        const auto count = *static_cast<const Py_ssize_t*>(code->co_extra);
+        size += (1 + static_cast<std::size_t>(count > 0 ? count : 1)) * sizeof(void*);
+    }
+    return size;
 }
 
 // The object itself, as its __sizeof__ would say.
 std::size_t size_without_head(PyObject* object, PyTypeObject* type) noexcept {
     const auto basic = static_cast<std::size_t>(type->tp_basicsize);
-    if (PyUnicode_Check(object)) return size_of_string(object, basic);
+    if (PyUnicode_Check(object)) return size_of_string(object);
+    if (PyLong_Check(object)) return offsetof(PyLongObject, ob_digit) + std::max<std::size_t>(digits_of(object).digits.size(), 1) * sizeof(digit);
     if (PyDict_Check(object)) return basic + bytes_beside_dict(object);
     if (PyList_Check(object)) return basic + static_cast<std::size_t>(reinterpret_cast<PyListObject*>(object)->allocated) * sizeof(PyObject*);
     if (PyAnySet_Check(object)) {
@@ -77,8 +84,7 @@ std::size_t size_of(PyObject* object, extra_size extra) noexcept {
     PyTypeObject* type = Py_TYPE(object);
     std::size_t size = size_without_head(object, type) + bytes_of_inline_attributes(object);
     if (extra != nullptr) size += extra(object);
-    if (_PyObject_IS_GC(object)) size += _PyType_PreHeaderSize(type);
-    return size;
+    return size + _PyType_PreHeaderSize(type);
 }
 
 }  // namespace heaptrail::cpython

@@ -23,8 +23,9 @@ struct frequent_labels {
           dict(graph.internal("__dict__")),
           member(graph.internal("member")),
           unnamed(graph.internal("referent")),
-          cell(graph.internal("cell")) {}
-    label key, type, dict, member, unnamed, cell;
+          cell(graph.internal("cell")),
+          state(graph.internal("module state")) {}
+    label key, type, dict, member, unnamed, cell, state;
 };
 
 // A frame on the stack of a thread.

@@ -1,5 +1,6 @@
 """The walker over the heap of this very process. Importable only on the version of Python that it was built for."""
 
+from collections.abc import Iterable
 from typing import TypedDict
 
 class CaptureOutcome(TypedDict):
@@ -14,6 +15,9 @@ class CaptureOutcome(TypedDict):
 
 def capture_by_fork(path: bytes, limit_seconds: int, /) -> CaptureOutcome: ...
 def capture_in_process(path: bytes, reason: str, /) -> CaptureOutcome: ...
+def ids_in_last_capture(objects: Iterable[object], /) -> list[int]:
+    """The ids of these objects in the last snapshot of this process, 0 for one that it had not."""
+
 def objects_of_last_capture() -> int: ...
 def write_heap(descriptor: int, /) -> tuple[int, int, int]:
     """Writes the heap as a V8 heap snapshot to a file descriptor; counts of nodes, edges and bytes.
