@@ -50,3 +50,17 @@ def test_a_summary_needs_neither_numpy_nor_rich(tmp_path: Path) -> None:
     path.write_bytes(heap.written())
     modules = loaded_after(f"from heaptrail.cli.main import run; assert run(['summary', {str(path)!r}]) == 0")
     assert not modules & {"numpy", "rich", "aiohttp", "asyncio"}
+
+
+def test_a_service_that_can_capture_itself_loads_next_to_nothing() -> None:
+    modules = loaded_after("import heaptrail.agent.heap")
+    assert of_heaptrail(modules) == {
+        "heaptrail",
+        "heaptrail.agent",
+        "heaptrail.agent.capture_cost",
+        "heaptrail.agent.capture_failures",
+        "heaptrail.agent.headroom",
+        "heaptrail.agent.heap",
+        "heaptrail.errors",
+    }
+    assert not modules & {*FOREIGN, "pathlib", "json", "logging", "subprocess", "tempfile", "ctypes"}

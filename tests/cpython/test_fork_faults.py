@@ -188,6 +188,21 @@ def test_a_copy_that_was_asked_for_and_is_refused_is_an_error(tmp_path: Path) ->
     assert left(answer) == _NOTHING
 
 
+@pytest.mark.skipif(os.uname().machine != "x86_64", reason="the filter names system calls of x86_64")
+def test_a_filter_that_kills_the_copy_is_named(tmp_path: Path) -> None:
+    """One that lets processes be made, and ends whoever asks for a signal when its parent dies."""
+    answer = run_subject(
+        _NO_CLONE.replace("(0x15, 1, 0, 56) + step(0x15, 0, 1, 435)", "(0x15, 1, 0, 157) + step(0x15, 0, 1, 999)").replace(
+            "0x00050000 | number", "0x80000000"
+        )
+        + _ATTEMPT
+        + "refuse_clones(0); attempt(way='fork')",
+        tmp_path,
+    )
+    assert "(seccomp)" in answer["message"]
+    assert left(answer) == _NOTHING
+
+
 @pytest.mark.parametrize("way", ["fork", "in-process"])
 def test_a_folder_that_is_missing_is_named(tmp_path: Path, way: str) -> None:
     answer = run_subject(_ATTEMPT + f"attempt(folder / 'missing' / 'own.heapsnapshot', way={way!r})", tmp_path)

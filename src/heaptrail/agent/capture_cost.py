@@ -14,9 +14,9 @@ Way = Literal["fork", "in-process"]
 # Measured on two cores with heaps of 20 MB to 1 GB, and rounded up.
 _FORK_SECONDS = 0.001
 _FORK_SECONDS_A_BYTE = 0.1 / 2**30
-_SECONDS_AN_OBJECT = 1e-6
+_SECONDS_AN_OBJECT = 1.5e-6
 _BYTES_AN_OBJECT = 90
-_WALK_BYTES_AN_OBJECT = 200
+_WALK_BYTES_AN_OBJECT = 220
 _FILE_BYTES_AN_OBJECT = 120
 # How much of its memory a very busy service writes to, and so copies, while its copy is there.
 _WRITTEN_SHARE = 0.6

@@ -75,6 +75,11 @@ def _explain_kill(number: int, _: int, __: str) -> CaptureError:
             "The copy of this process that wrote the snapshot was killed (SIGKILL); the unfinished file was removed.",
             help="Where nobody did it by hand, the kernel did because memory ran out: give the process a higher limit.",
         )
+    if number == signal.SIGSYS:
+        return CaptureError(
+            "A filter of system calls (seccomp) ended the copy of this process that wrote the snapshot; its file was removed.",
+            help='way="in-process" does without a copy, and stands still meanwhile.',
+        )
     return CaptureError(
         f"The copy of this process that wrote the snapshot ended by {name}; the unfinished file was removed.",
         help="That is a bug in heaptrail or an extension module that damaged the heap. Please report it with the Python version.",
