@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from agent_processes import command, eventually, files, send
@@ -14,9 +14,6 @@ from agent_processes import command, eventually, files, send
 from heaptrail.agent.environment import agent_from
 from heaptrail.agent.exporters import File, Fsspec, Several
 from heaptrail.errors import UsageError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 ON = {"HEAPTRAIL_AGENT": "1", "HEAPTRAIL_PROFILER": "gc_trace:0.2s"}
 WAIT = "import os, sys; os.write(1, b'ready\\n'); sys.stdin.readline()"
@@ -125,12 +122,23 @@ def test_a_worker_of_gunicorn_has_an_agent_of_its_own(tmp_path: Path) -> None:
 
 
 def test_heaptrail_itself_is_no_service(tmp_path: Path) -> None:
-    script = "import sys; sys.argv = ['heaptrail', '--version']; from heaptrail.cli.main import main; main()"
-    words = [sys.executable, "-c", script]
-    started = subprocess.run(
-        words, cwd=tmp_path, env={**os.environ, "HEAPTRAIL_AGENT": "1"}, capture_output=True, text=True, check=True
-    )
-    assert started.stderr == ""
+    words = [str(Path(sys.executable).with_name("heaptrail")), "--version"]
+    bad = {**os.environ, "HEAPTRAIL_AGENT": "1", "HEAPTRAIL_TRIGGER": "moon"}
+    done = subprocess.run(words, cwd=tmp_path, env=bad, capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("heaptrail ")
+    assert done.stderr == ""
+
+
+def test_a_program_that_heaptrail_runs_has_one_agent(tmp_path: Path) -> None:
+    (tmp_path / "program.py").write_text(WAIT)
+    words = [str(Path(sys.executable).with_name("heaptrail")), "run", "--export", "profiles", "program.py"]
+    with command(words, tmp_path, **ON) as process:
+        assert process.line() == "ready"
+        send(process.pid, signal.SIGUSR2)
+        eventually(lambda: [name for name in files(tmp_path / "profiles") if name[0] != "."])
+        code, printed = process.end()
+    assert code == 0, printed
+    assert len(files(tmp_path / "profiles")) == 1
 
 
 def test_one_place_is_not_several() -> None:

@@ -114,7 +114,7 @@ class Agent:
         if answer in _ACCEPTED:
             self._work(registration, attributes)
         elif answer is Answer.ALREADY_RUNNING:
-            logger.warning("triggered while a capture is running: ignored")
+            logger.info("triggered while a capture is running: ignored")
         return answer
 
     def _accept(self, registration: Registration) -> Answer:
