@@ -201,7 +201,7 @@ class _Hunter:
                 captures=total - number + 1,
                 folder=self._folder.path,
             )
-        self._progress.phase(f"snapshot {number} of {total}", cost.seconds)
+        self._progress.phase(f"snapshot {number} of {total}", cost.duration)
         capture = await target.snapshot(self._folder.snapshot(number), self._progress.advance)
         self._folder.step(
             "snapshot",

@@ -70,7 +70,7 @@ async def _capture_from(target: Target, path: Path, progress: Progress, *, force
     cost, headroom = await target.predict()
     if not force:
         refuse_if_too_costly(cost, headroom=headroom, disk=free_disk(path.parent), captures=1, folder=path.parent)
-    progress.phase("snapshot", cost.seconds)
+    progress.phase("snapshot", cost.duration)
     capture = await target.snapshot(path, progress.advance)
     progress.finish(f"{format_bytes(capture.bytes)}, paused for {format_duration(capture.seconds)}")
     return capture

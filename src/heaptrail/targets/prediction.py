@@ -29,12 +29,21 @@ _FIXED_SECONDS = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Seconds of a still event loop, bytes of memory at the peak beside the heap, bytes of file."""
+    """Seconds of a still process, bytes of memory at the peak beside the heap, bytes of file.
+
+    `work_seconds`: until the file is there, where the process goes on meanwhile.
+    """
 
     heap_used: int
     seconds: float
     memory: int
     disk: int
+    work_seconds: float = 0.0
+
+    @property
+    def duration(self) -> float:
+        """Seconds until the file is there."""
+        return max(self.seconds, self.work_seconds)
 
     def __str__(self) -> str:
         return (

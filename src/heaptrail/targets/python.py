@@ -47,7 +47,6 @@ class PythonTarget:
         self._session = session
         self._origin = origin
         self._disk = 0
-        self._seconds = 0.0
         self.runtime = runtime
         self.notes = notes
 
@@ -118,7 +117,7 @@ class PythonTarget:
     async def predict(self) -> tuple[Cost, Headroom]:
         """The cost of a snapshot of the heap as it is now, and the memory that there is for it."""
         cost = _cost(await self._ask(self._session.ask("predict")))
-        self._disk, self._seconds = cost.disk, cost.seconds
+        self._disk = cost.disk
         return cost, memory_headroom(self._origin.pid)
 
     async def snapshot(self, path: Path, progress: CaptureProgress) -> Capture:
@@ -227,4 +226,5 @@ def _cost(found: dict[str, object]) -> Cost:
         seconds=numbers["pause_seconds"],
         memory=round(numbers["memory_bytes"]),
         disk=round(numbers["file_bytes"]),
+        work_seconds=numbers["work_seconds"],
     )
