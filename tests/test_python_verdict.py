@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tiny_heaps import TinyHeap
 
 from heaptrail import Snapshot
+from heaptrail.analysis.runtimes import PYTHON
 from heaptrail.analysis.suspects import judge
 from heaptrail.model import Verdict
 
@@ -111,3 +114,52 @@ def test_the_verdict_on_python_speaks_of_python(tmp_path: Path):
     assert suspect.holder.entries == (60, 180, 300)
     assert "lru_cache" in suspect.advice
     assert "setTimeout" not in suspect.advice
+
+
+@pytest.mark.parametrize(
+    ("file", "of_python", "of_a_package"),
+    [
+        ("/usr/lib/python3.11/threading.py", True, False),
+        ("C:\\Python312\\Lib\\threading.py", True, False),
+        ("<frozen importlib._bootstrap>", True, False),
+        ("<string>", True, False),
+        ("/srv/venv/lib/python3.11/site-packages/flask/app.py", False, True),
+        ("/usr/lib/python3/dist-packages/yaml/__init__.py", False, True),
+        ("/srv/shop/lib/basket.py", False, False),
+    ],
+)
+def test_the_standard_library_packages_and_the_program_are_told_apart(file: str, of_python: bool, of_a_package: bool):
+    assert (PYTHON.is_own_script(file), PYTHON.is_package_script(file)) == (of_python, of_a_package)
+
+
+def test_attributes_read_alike_whether_an_object_keeps_them_in_a_dict_or_not():
+    texts = []
+    for in_a_dict in (False, True):
+        heap = TinyHeap(extra={"runtime": "python"})
+        modules = heap.node("synthetic", "(Modules)")
+        table = heap.node("object", "dict", held_by=None)
+        heap.edge(modules, "property", "sys.modules", table)
+        module, variables, store, sessions = (
+            heap.node("object", name, held_by=None) for name in ("module", "dict", "Store", "list")
+        )
+        heap.edge(table, "property", "shop.orders", module)
+        heap.edge(module, "internal", "__dict__", variables)
+        heap.edge(variables, "property", "STORE", store)
+        owner = store
+        if in_a_dict:
+            owner = heap.node("object", "dict", held_by=None)
+            heap.edge(store, "internal", "__dict__", owner)
+        heap.edge(owner, "property", "sessions", sessions)
+        texts.append(Snapshot.open(io.BytesIO(heap.written())).trail(sessions).text)
+    assert texts == ["shop.orders.STORE → Store.sessions"] * 2
+
+
+def test_a_module_whose_name_is_none_in_code_is_looked_up():
+    heap = TinyHeap(extra={"runtime": "python"})
+    table = heap.node("object", "dict", held_by=None)
+    heap.edge(heap.node("synthetic", "(Modules)"), "property", "sys.modules", table)
+    module, variables, registry = (heap.node("object", name, held_by=None) for name in ("module", "dict", "list"))
+    heap.edge(table, "property", "my-app", module)
+    heap.edge(module, "internal", "__dict__", variables)
+    heap.edge(variables, "property", "REGISTRY", registry)
+    assert Snapshot.open(io.BytesIO(heap.written())).trail(registry).text == "sys.modules['my-app'].REGISTRY"

@@ -128,6 +128,8 @@ class RuntimeDescription:
     """Classes in whose tables the runtime keeps its own modules, which it loads when they are first used."""
     handle_fields: frozenset[str]
     """Properties from a native handle to the object that stands for it."""
+    reuses_ids: bool
+    """Whether an object can have the id of another of its class that is gone: it looks as if it had always been there."""
     weak_references: frozenset[str]
     """Classes of objects that refer to others without keeping them: those to what leaks are a part of the leak."""
     grows_in_place: frozenset[str]

@@ -25,7 +25,8 @@ def _is_task(traits: Traits) -> bool:
 
 
 def _is_timer(traits: Traits) -> bool:
-    return bool(_TIMERS & traits.outermost)
+    in_schedule = traits.holder_name.endswith("._scheduled") and bool(_TIMERS & traits.classes)
+    return in_schedule or bool(_TIMERS & traits.outermost)
 
 
 def _is_promise(traits: Traits) -> bool:

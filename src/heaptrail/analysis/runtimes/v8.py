@@ -205,6 +205,7 @@ V8 = RuntimeDescription(
     module_class="",
     registries_of_own_modules=frozenset({"BuiltinModule", "NativeModule"}),
     handle_fields=frozenset({"<symbol owner_symbol>"}),
+    reuses_ids=False,
     weak_references=frozenset(),
     grows_in_place=frozenset(),
     listener_tables=frozenset({"_events"}),

@@ -64,6 +64,8 @@ class Uniter:
         self._unite_fields_of_one_object()
         for group in self._groups:
             self._unite_nested(group)
+            if self._runtime.reuses_ids:
+                self._unite_reused_ids(group)
         members: defaultdict[Group, list[Group]] = defaultdict(list)
         for group in self._groups:
             members[self._root(group)].append(group)
@@ -197,6 +199,20 @@ class Uniter:
             and not name.startswith(self._runtime.record_classes)
             and name not in self._runtime.plain_containers
         )
+
+    def _unite_reused_ids(self, group: Group) -> None:
+        """What leaked at addresses of what is gone passes for old, and holds its own: it goes with what leaked beside it."""
+        class_name = group.role[0]
+        above = int(self._newest.dominators[group.points[0]])
+        for _ in range(_NESTING):
+            other = self._group_of_point.get(above)
+            if above == 0 or other is group:
+                return
+            if other is not None:
+                if sum(other.class_growth().get(class_name, (0,))) > 0:
+                    self._unite(other, group)
+                return
+            above = int(self._newest.dominators[above])
 
     def _unite_nested(self, group: Group) -> None:
         """Many containers below another that grows by the same class: tenants and their events."""
