@@ -51,6 +51,9 @@ PYTHON = RuntimeDescription(
     | _LISTS
     | _METACLASSES
     | {
+        "(compiled code)",
+        "(number)",
+        "(string)",
         "ArithmeticError",
         "AssertionError",
         "AttributeError",

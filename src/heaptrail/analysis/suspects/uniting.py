@@ -209,7 +209,8 @@ class Uniter:
             if above == 0 or other is group:
                 return
             if other is not None:
-                if sum(other.class_growth().get(class_name, (0,))) > 0:
+                is_root = self._newest.naming.node_type(above) == "synthetic"
+                if not is_root and sum(other.class_growth().get(class_name, (0,))) > 0:
                     self._unite(other, group)
                 return
             above = int(self._newest.dominators[above])
