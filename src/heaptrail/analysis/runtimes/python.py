@@ -181,6 +181,7 @@ PYTHON = RuntimeDescription(
     record_classes=("(",),
     weak_tables=("Weak",),
     anonymous_classes=frozenset({"(string)", "(number)", "bytes"}),
+    wrapping_classes=frozenset({"dict", "list", "set", "tuple"}),
     spoken_classes={"(string)": "str", "(number)": "number", "Function": "function", "(compiled code)": "code object"},
     backing_stores=frozenset(),
     unspoken_edges=frozenset(),

@@ -186,6 +186,7 @@ V8 = RuntimeDescription(
     record_classes=("system /", "Node / "),
     weak_tables=("Weak",),
     anonymous_classes=frozenset({"(string)", "(concatenated string)", "(sliced string)", "(number)", "(symbol)"}),
+    wrapping_classes=frozenset(),
     spoken_classes={
         "(string)": "string",
         "(concatenated string)": "concatenated string",

@@ -68,6 +68,8 @@ def find_unit(
     choices: tuple[tuple[Counter[str], Callable[[str], bool]], ...] = (
         (outer, lambda name: own(name) and keeps_pace(name)),
         (inner, lambda name: own(name) and keeps_pace(name)),
+        (outer, lambda name: told_apart(name) and keeps_pace(name) and name not in runtime.wrapping_classes),
+        (inner, lambda name: own(name) and bool(runtime.wrapping_classes.intersection(outer))),
         (outer, lambda name: told_apart(name) and keeps_pace(name)),
         (outer, own),
         (outer, told_apart),
