@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MAKE_HEAPS = ROOT / "tests" / "data" / "make_heaps.cjs"
+MAKE_PYTHON_HEAPS = ROOT / "tests" / "data" / "make_heaps.py"
 RANDOM_HEAPS = range(1000, 1016)
 
 
@@ -52,6 +53,27 @@ def test_fresh_snapshots_of_a_process_agree_with_devtools(shown: str, tmp_path: 
     subprocess.run(command, env={**os.environ, "EXPOSE_INTERNALS": shown}, check=True, timeout=120)
     snapshots = [tmp_path / f"{name}.heapsnapshot" for name in ("base", "newer")]
     assert found(snapshots, tmp_path / "devtools") == []
+
+
+@pytest.fixture(scope="module")
+def python_heaps(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    pytest.importorskip("heaptrail._walker", reason="the walker was not built for this Python")
+    folder = tmp_path_factory.mktemp("python heaps")
+    subprocess.run([sys.executable, str(MAKE_PYTHON_HEAPS), str(folder)], check=True, timeout=120)
+    return [folder / f"{name}.heapsnapshot" for name in ("base", "newer")]
+
+
+def test_snapshots_of_a_python_process_agree_with_devtools(python_heaps: list[Path], tmp_path: Path) -> None:
+    assert found(python_heaps, tmp_path) == []
+
+
+def test_devtools_counts_distances_in_a_python_process_from_its_modules(python_heaps: list[Path], tmp_path: Path) -> None:
+    (reckoned,) = engine.reckon(python_heaps[:1], tmp_path)
+    distances = reckoned.array("distances.i32")
+    snapshot = heaptrail.open(python_heaps[0])
+    sessions = [node.ordinal for node in snapshot.nodes() if node.name == "Session" and node.type == "object"]
+    assert len(sessions) == 220
+    assert max(distances[sessions]) < 20  # sys.modules is 1, the module 2, its dict 3, SESSIONS 4
 
 
 def test_random_heaps_agree_with_devtools(tmp_path: Path) -> None:

@@ -152,6 +152,10 @@ void note_roots(walk& w, PyInterpreterState* interpreter) noexcept {
     w.graph.begin_edges(modules);
     w.attribute(modules_of(interpreter), "sys.modules");
     w.graph.end_edges();
+    // DevTools counts distances from here: from what the root holds and is not synthetic.
+    w.graph.continue_edges(root);
+    w.graph.show(modules_of(interpreter), {edge_type::shortcut, w.graph.texts.of("sys.modules")});
+    w.graph.end_edges();
     w.graph.begin_edges(interpreter_fields);
     for_each_interpreter_field(interpreter, [&](PyObject* held, const char* name) { w.field(held, name); });
     for_each_ast_object(interpreter, [&](PyObject* held, const char* name) { w.field(held, name); });
