@@ -42,6 +42,11 @@ find_python() { # the newest interpreter from 3.11 on that can make a virtual en
     return 1
 }
 
+has_headers() { # PYTHON: whether it has the headers of its insides, which the walker of its heap is built with
+    "$1" -c 'import pathlib, sys, sysconfig
+sys.exit(not pathlib.Path(sysconfig.get_path("include"), "internal", "pycore_object.h").is_file())'
+}
+
 fingerprint() { # of all that the installed package was made from; of Python sources, used in place, only where they lie
     (
         cd "$repository"
@@ -58,6 +63,7 @@ prepare_environment() { # EXTRAS: "" or "[dev]"
     find_python >/dev/null || install_package python3-with-venv python3-venv
     local python stamp
     python=$(find_python) || { say "error: Python 3.11 or later is needed, with its venv module"; exit 2; }
+    has_headers "$python" || add_package "$("$python" -c 'import sys; print("python%d.%d-dev" % sys.version_info[:2])')"
     stamp="$environment/installed-$(fingerprint | tr ' ' '-')"
     # What has more than is asked for will do.
     if ! compgen -G "$stamp${1:+?dev?}*" >/dev/null; then
