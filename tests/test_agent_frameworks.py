@@ -182,12 +182,15 @@ def test_a_request_that_runs_out_of_memory_fires_the_trigger_for_it(kind: str, t
 
 @every("django-preloaded")
 def test_each_worker_of_a_preloaded_application_writes_its_own_heap(service: Service) -> None:
-    workers = {child.pid for child in psutil.Process(service.process.pid).children()}
+    def workers() -> set[int]:
+        return {child.pid for child in psutil.Process(service.process.pid).children()}
 
     def dumped() -> set[int]:
         return {int(path.stem.rpartition("-")[2]) for path in service.snapshots}
 
-    assert eventually(lambda: service.dump() in (202, 429) and dumped() == workers)
+    # The port is there before the workers are.
+    assert eventually(lambda: len(workers()) == 2)
+    assert eventually(lambda: service.dump() in (202, 429) and dumped() == workers())
     for path in service.snapshots:
         assert heaptrail.open(path).node_count > 10_000
 

@@ -54,9 +54,9 @@ def command(
     force: bool,
     as_json: bool,
 ) -> None:
-    """Take snapshots of a live process when its memory gets too high, or now and then.
+    """Take snapshots of a live process when its memory gets too high.
 
-    The process is looked at from outside. It stands still only while it is captured. A condition is true once
+    Or now and then, with --every. The process is looked at from outside. It stands still only while it is captured. A condition is true once
     each time that it becomes true. The watch ends with the process, after --limit-files, or with Ctrl-C.
 
     \b
