@@ -56,8 +56,9 @@ def command(
 ) -> None:
     """Take snapshots of a live process when its memory gets too high.
 
-    Or now and then, with --every. The process is looked at from outside. It stands still only while it is captured. A condition is true once
-    each time that it becomes true. The watch ends with the process, after --limit-files, or with Ctrl-C.
+    Or now and then, with --every. The process is looked at from outside. It stands still only while it is captured.
+    A condition is true once each time that it becomes true. The watch ends with the process, after --limit-files,
+    or with Ctrl-C.
 
     \b
       heaptrail watch --pid 4711 --when 'rss > 1.5GiB' --limit-files 3
