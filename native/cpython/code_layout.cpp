@@ -2,6 +2,23 @@
 #include "cpython/handlers.hpp"
 
 namespace heaptrail::cpython {
+namespace {
+
+// What was made when somebody asked for it.
+template <class Code>
+void note_cached(walk& w, const Code* code) noexcept {
+    if constexpr (requires { code->_co_cached; }) {
+        if (code->_co_cached == nullptr) return;
+        w.field(code->_co_cached->_co_code, "_co_code");
+        w.field(code->_co_cached->_co_varnames, "_co_varnames");
+        w.field(code->_co_cached->_co_cellvars, "_co_cellvars");
+        w.field(code->_co_cached->_co_freevars, "_co_freevars");
+    } else {
+        w.field(code->_co_code, "_co_code");
+    }
+}
+
+}  // namespace
 
 void note_code(walk& w, PyObject* object) noexcept {
     const auto* code = reinterpret_cast<PyCodeObject*>(object);
@@ -14,7 +31,7 @@ void note_code(walk& w, PyObject* object) noexcept {
     w.field(code->co_name, "co_name");
     w.field(code->co_qualname, "co_qualname");
     w.field(code->co_linetable, "co_linetable");
-    w.field(code->_co_code, "_co_code");
+    note_cached(w, code);
 }
 
 }  // namespace heaptrail::cpython

@@ -3,6 +3,16 @@
 #include "cpython/handlers.hpp"
 
 namespace heaptrail::cpython {
+namespace {
+
+// What came with 3.12 and 3.14.
+template <class Function>
+void note_later_fields(walk& w, const Function* function) noexcept {
+    if constexpr (requires { function->func_typeparams; }) w.attribute(function->func_typeparams, "__type_params__");
+    if constexpr (requires { function->func_annotate; }) w.attribute(function->func_annotate, "__annotate__");
+}
+
+}  // namespace
 
 void note_function(walk& w, PyObject* object) noexcept {
     const auto* function = reinterpret_cast<PyFunctionObject*>(object);
@@ -18,6 +28,7 @@ void note_function(walk& w, PyObject* object) noexcept {
     w.field(function->func_dict, "__dict__");
     w.field(function->func_module, "__module__");
     w.attribute(function->func_annotations, "__annotations__");
+    note_later_fields(w, function);
     if (function->func_closure == nullptr || !PyCode_Check(function->func_code)) return;
     const Py_ssize_t cells = PyTuple_GET_SIZE(function->func_closure);
     for_each_free_variable(reinterpret_cast<PyCodeObject*>(function->func_code), [&](Py_ssize_t i, PyObject* name) {

@@ -30,9 +30,13 @@ void note_shared_keys(walk& w, const PyDictKeysObject* keys) noexcept {
 void note_dict(walk& w, PyObject* dict) noexcept {
     const PyDictKeysObject* shared = shared_keys_of(dict);
     if (shared != nullptr) note_shared_keys(w, shared);
+    const bool borrowed = borrows_values(dict);
     for_each_entry(dict, [&](PyObject* key, PyObject* value) {
         if (shared == nullptr) w.refer(key, w.labels.key);
-        w.refer(value, label_of_key(w, key));
+        if (borrowed)
+            w.graph.show(value, label_of_key(w, key));
+        else
+            w.refer(value, label_of_key(w, key));
     });
 }
 

@@ -14,7 +14,7 @@ void note_attributes(walk& w, PyObject* object) noexcept {
     const inline_attributes attributes = inline_attributes_of(object);
     if (attributes.values == nullptr) return;
     note_shared_keys(w, attributes.keys);
-    const PyDictUnicodeEntry* entries = DK_UNICODE_ENTRIES(attributes.keys);
+    const PyDictUnicodeEntry* entries = text_entries_of(attributes.keys);
     for (Py_ssize_t i = 0; i < attributes.keys->dk_nentries; ++i)
         if (PyObject* value = attributes.values[i]) w.refer(value, {edge_type::property, w.text_of(entries[i].me_key)});
 }
@@ -96,7 +96,7 @@ std::uint32_t place_of(walk& w, PyObject* object, const type_layout& layout) noe
     else if (layout.shown_as == node_type::code)
         code = object;
     else if (PyGen_CheckExact(object) || PyCoro_CheckExact(object) || PyAsyncGen_CheckExact(object))
-        code = reinterpret_cast<PyObject*>(reinterpret_cast<PyGenObject*>(object)->gi_code);
+        code = reinterpret_cast<PyObject*>(code_of_generator(reinterpret_cast<PyGenObject*>(object)));
     if (code == nullptr || !PyCode_Check(code)) return layout.location;
     const auto* found = reinterpret_cast<const PyCodeObject*>(code);
     return w.graph.place(found->co_filename, found->co_firstlineno);

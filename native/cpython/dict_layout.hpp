@@ -7,6 +7,25 @@ namespace heaptrail::cpython {
 
 [[nodiscard]] inline bool has_text_keys_only(const PyDictKeysObject* keys) noexcept { return DK_IS_UNICODE(keys); }
 
+// CPython's own accessors take what they only read as if they changed it.
+[[nodiscard]] inline const PyDictUnicodeEntry* text_entries_of(const PyDictKeysObject* keys) noexcept {
+    return DK_UNICODE_ENTRIES(const_cast<PyDictKeysObject*>(keys));
+}
+[[nodiscard]] inline const PyDictKeyEntry* entries_of(const PyDictKeysObject* keys) noexcept {
+    return DK_ENTRIES(const_cast<PyDictKeysObject*>(keys));
+}
+
+// Since 3.13 the values of an instance's dict may lie in the instance, which holds the references then.
+[[nodiscard]] inline bool borrows_values(PyObject* dict) noexcept {
+    const auto* values = reinterpret_cast<PyDictObject*>(dict)->ma_values;
+    return [](const auto* held) {
+        if constexpr (requires { held->embedded; })
+            return held != nullptr && held->embedded != 0;
+        else
+            return false;
+    }(values);
+}
+
 // Keys that several dicts or instances have in common: references to the key objects are theirs, once.
 [[nodiscard]] inline const PyDictKeysObject* shared_keys_of(PyObject* dict) noexcept {
     const auto* object = reinterpret_cast<PyDictObject*>(dict);
@@ -15,7 +34,7 @@ namespace heaptrail::cpython {
 
 template <class Receive>
 void for_each_shared_key(const PyDictKeysObject* keys, Receive&& receive) {
-    const PyDictUnicodeEntry* entries = DK_UNICODE_ENTRIES(keys);
+    const PyDictUnicodeEntry* entries = text_entries_of(keys);
     for (Py_ssize_t i = 0; i < keys->dk_nentries; ++i)
         if (entries[i].me_key != nullptr) receive(entries[i].me_key);
 }
@@ -27,15 +46,15 @@ void for_each_entry(PyObject* dict, Receive&& receive) {
     const PyDictKeysObject* keys = object->ma_keys;
     if (keys == nullptr) return;
     if (object->ma_values != nullptr) {
-        const PyDictUnicodeEntry* entries = DK_UNICODE_ENTRIES(keys);
+        const PyDictUnicodeEntry* entries = text_entries_of(keys);
         for (Py_ssize_t i = 0; i < keys->dk_nentries; ++i)
             if (PyObject* value = object->ma_values->values[i]) receive(entries[i].me_key, value);
     } else if (has_text_keys_only(keys)) {
-        const PyDictUnicodeEntry* entries = DK_UNICODE_ENTRIES(keys);
+        const PyDictUnicodeEntry* entries = text_entries_of(keys);
         for (Py_ssize_t i = 0; i < keys->dk_nentries; ++i)
             if (entries[i].me_value != nullptr) receive(entries[i].me_key, entries[i].me_value);
     } else {
-        const PyDictKeyEntry* entries = DK_ENTRIES(keys);
+        const PyDictKeyEntry* entries = entries_of(keys);
         for (Py_ssize_t i = 0; i < keys->dk_nentries; ++i)
             if (entries[i].me_value != nullptr) receive(entries[i].me_key, entries[i].me_value);
     }
@@ -56,6 +75,7 @@ void for_each_entry(PyObject* dict, Receive&& receive) {
 [[nodiscard]] inline std::size_t bytes_beside_dict(PyObject* dict) noexcept {
     const auto* object = reinterpret_cast<PyDictObject*>(dict);
     if (object->ma_keys == nullptr) return 0;
+    if (borrows_values(dict)) return 0;
     const std::size_t values = object->ma_values == nullptr ? 0 : room_for_values(object->ma_keys) * sizeof(PyObject*);
     return values + (object->ma_keys->dk_refcnt == 1 ? bytes_of_keys(object->ma_keys) : 0);
 }

@@ -1,6 +1,7 @@
 // The digits of an int: the only place that knows how CPython keeps them.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -9,15 +10,27 @@
 
 namespace heaptrail::cpython {
 
+#if PY_VERSION_HEX >= 0x030C0000
+inline constexpr std::size_t bytes_before_digits = offsetof(PyLongObject, long_value) + offsetof(_PyLongValue, ob_digit);
+#else
+inline constexpr std::size_t bytes_before_digits = offsetof(PyLongObject, ob_digit);
+#endif
+
 struct integer_view {
     bool negative;
     std::span<const digit> digits;  // of PyLong_SHIFT bits, least first; none for zero
 };
 
 [[nodiscard]] inline integer_view digits_of(PyObject* integer) noexcept {
-    const Py_ssize_t size = Py_SIZE(integer);
     const auto* object = reinterpret_cast<const PyLongObject*>(integer);
+#if PY_VERSION_HEX >= 0x030C0000
+    // Two bits for the sign, where 2 is negative, and one that is not used here, lie below the number of digits.
+    const std::uintptr_t tag = object->long_value.lv_tag;
+    return {(tag & 3) == 2, {object->long_value.ob_digit, tag >> 3}};
+#else
+    const Py_ssize_t size = Py_SIZE(integer);
     return {size < 0, {object->ob_digit, static_cast<std::size_t>(size < 0 ? -size : size)}};
+#endif
 }
 
 // The value where it fits in 64 bits with ease.

@@ -17,9 +17,9 @@ PyObject* write_heap(PyObject*, PyObject* const* arguments, Py_ssize_t count) {
         PyErr_SetString(PyExc_TypeError, "write_heap takes one argument, a file descriptor");
         return nullptr;
     }
-    const int descriptor = _PyLong_AsInt(arguments[0]);
+    const long descriptor = PyLong_AsLong(arguments[0]);
     if (descriptor == -1 && PyErr_Occurred()) return nullptr;
-    const cpython::walk_result result = cpython::write_bare_heap(descriptor);
+    const cpython::walk_result result = cpython::write_bare_heap(static_cast<int>(descriptor));
     if (result.error != 0) {
         errno = result.error;
         return PyErr_SetFromErrno(PyExc_OSError);

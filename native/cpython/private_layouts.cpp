@@ -238,8 +238,16 @@ const known_type known_types[] = {
 
 constexpr Py_ssize_t pointer = sizeof(void*);
 
+// The fields of futures and tasks that moved.
+#if PY_VERSION_HEX >= 0x030E0000
+constexpr Py_ssize_t cancelled_exception = 11, first_of_task = 15;
+#elif PY_VERSION_HEX >= 0x030D0000
+constexpr Py_ssize_t cancelled_exception = 11, first_of_task = 14;
+#else
+constexpr Py_ssize_t cancelled_exception = 15, first_of_task = 16;
+#endif
+
 const field_hint hints[] = {
-#if PY_VERSION_HEX < 0x030C0000
     {"_asyncio.Future", 2 * pointer, "_loop"},
     {"_asyncio.Future", 3 * pointer, "_callback"},
     {"_asyncio.Future", 4 * pointer, "_callback_context"},
@@ -249,7 +257,7 @@ const field_hint hints[] = {
     {"_asyncio.Future", 8 * pointer, "_result"},
     {"_asyncio.Future", 9 * pointer, "_source_traceback"},
     {"_asyncio.Future", 10 * pointer, "_cancel_message"},
-    {"_asyncio.Future", 15 * pointer, "_cancelled_exc"},
+    {"_asyncio.Future", cancelled_exception * pointer, "_cancelled_exc"},
     {"_asyncio.Task", 2 * pointer, "_loop"},
     {"_asyncio.Task", 3 * pointer, "_callback"},
     {"_asyncio.Task", 4 * pointer, "_callback_context"},
@@ -259,11 +267,14 @@ const field_hint hints[] = {
     {"_asyncio.Task", 8 * pointer, "_result"},
     {"_asyncio.Task", 9 * pointer, "_source_traceback"},
     {"_asyncio.Task", 10 * pointer, "_cancel_message"},
-    {"_asyncio.Task", 15 * pointer, "_cancelled_exc"},
-    {"_asyncio.Task", 16 * pointer, "_fut_waiter"},
-    {"_asyncio.Task", 17 * pointer, "_coro"},
-    {"_asyncio.Task", 18 * pointer, "_name"},
-    {"_asyncio.Task", 19 * pointer, "_context"},
+    {"_asyncio.Task", cancelled_exception * pointer, "_cancelled_exc"},
+    {"_asyncio.Task", first_of_task * pointer, "_fut_waiter"},
+    {"_asyncio.Task", (first_of_task + 1) * pointer, "_coro"},
+    {"_asyncio.Task", (first_of_task + 2) * pointer, "_name"},
+    {"_asyncio.Task", (first_of_task + 3) * pointer, "_context"},
+#if PY_VERSION_HEX >= 0x030E0000
+    {"_asyncio.Future", 12 * pointer, "_awaited_by"},
+    {"_asyncio.Task", 12 * pointer, "_awaited_by"},
 #endif
     {"TaskStepMethWrapper", 2 * pointer, "task"},
     {"TaskStepMethWrapper", 3 * pointer, "arg"},

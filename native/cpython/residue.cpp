@@ -7,6 +7,7 @@
 #include "cpython/interpreter_layout.hpp"
 #include "cpython/stack_depth.hpp"
 #include "cpython/static_memory.hpp"
+#include "cpython/type_layout.hpp"
 
 namespace heaptrail::cpython {
 namespace {
@@ -24,7 +25,7 @@ void explain_slot(walk& w, const void* maybe, label how) noexcept {
 }
 
 // What is on the stack of a frame that did not save how much that is.
-std::span<PyObject* const> stack_of(const frame_view& frame, stack_depths& depths) noexcept {
+std::span<const frame_slot> stack_of(const frame_view& frame, stack_depths& depths) noexcept {
     if (frame.maybe.empty()) return {};
     const int depth = depths.before(frame.code, frame.instruction).value_or(0);
     return frame.maybe.first(std::min(frame.maybe.size(), static_cast<std::size_t>(depth)));
@@ -35,8 +36,8 @@ PyObject* self_of_method(PyObject* method) noexcept {
     return reinterpret_cast<PyCFunctionObject*>(method)->m_self;
 }
 
-bool has(std::span<PyObject* const> slots, const PyObject* object) noexcept {
-    return std::find(slots.begin(), slots.end(), object) != slots.end();
+bool has(std::span<const frame_slot> slots, const PyObject* object) noexcept {
+    return std::any_of(slots.begin(), slots.end(), [&](frame_slot slot) { return reference_in(slot).object == object; });
 }
 
 // A bound method that C code made to call it, while the call lasts: `with lock:` does so, and what starts a thread.
@@ -88,9 +89,9 @@ bool is_singleton(PyObject* object) noexcept {
 bool is_type_of_c(PyObject* object) noexcept {
     if (!PyType_Check(object)) return false;
     bool has_methods_in_python = false;
-    const auto* type = reinterpret_cast<PyTypeObject*>(object);
-    if (type->tp_dict == nullptr) return true;
-    for_each_entry(type->tp_dict, [&](PyObject*, PyObject* value) { has_methods_in_python |= PyFunction_Check(value) != 0; });
+    PyObject* const dict = references_of(reinterpret_cast<PyTypeObject*>(object)).dict;
+    if (dict == nullptr) return true;
+    for_each_entry(dict, [&](PyObject*, PyObject* value) { has_methods_in_python |= PyFunction_Check(value) != 0; });
     return !has_methods_in_python;
 }
 
@@ -144,10 +145,10 @@ void explain_by_frames(walk& w) noexcept {
     const label called = w.graph.internal("called");
     for (const running_frame& frame : w.running) {
         w.graph.continue_edges(frame.node);
-        explain_slot(w, frame.view.function, called);
+        explain_slot(w, frame.view.function.object, called);
         explain_slot(w, frame.view.code, called);
         explain_slot(w, frame.view.code->co_filename, called);
-        for (PyObject* const slot : stack_of(frame.view, depths)) explain_slot(w, slot, stack);
+        for (const frame_slot slot : stack_of(frame.view, depths)) explain_slot(w, reference_in(slot).object, stack);
         explain_bound_method(w, frame, methods);
         if (frame.outermost) explain_list_of_names(w, frame, lists);
         w.graph.end_edges();

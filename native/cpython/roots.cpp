@@ -39,7 +39,7 @@ PyObject* entry_named(PyObject* dict, std::string_view name) noexcept {
 PyObject* attribute_named(PyObject* object, std::string_view name) noexcept {
     const inline_attributes attributes = inline_attributes_of(object);
     if (attributes.values == nullptr) return entry_named(dict_of(object), name);
-    const PyDictUnicodeEntry* entries = DK_UNICODE_ENTRIES(attributes.keys);
+    const PyDictUnicodeEntry* entries = text_entries_of(attributes.keys);
     for (Py_ssize_t i = 0; i < attributes.keys->dk_nentries; ++i)
         if (says(entries[i].me_key, name)) return attributes.values[i];
     return nullptr;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cpython/dict_layout.hpp"
+#include "cpython/frame_layout.hpp"
 #include "cpython/instance_layout.hpp"
 #include "cpython/integer_layout.hpp"
 
@@ -35,14 +36,14 @@ std::size_t size_of_type(PyTypeObject* type) noexcept {
 
 std::size_t size_of_generator(PyObject* object) noexcept {
     const auto* generator = reinterpret_cast<PyGenObject*>(object);
-    const PyCodeObject* code = generator->gi_code;
+    const PyCodeObject* code = code_of_generator(generator);
     return offsetof(PyGenObject, gi_iframe) + offsetof(_PyInterpreterFrame, localsplus) +
            static_cast<std::size_t>(code->co_nlocalsplus + code->co_stacksize) * sizeof(PyObject*);
 }
 
 std::size_t size_of_frame(PyObject* object) noexcept {
     const auto* frame = reinterpret_cast<PyFrameObject*>(object);
-    const PyCodeObject* code = frame->f_frame->f_code;
+    const PyCodeObject* code = code_of(frame->f_frame);
     return offsetof(PyFrameObject, _f_frame_data) + offsetof(_PyInterpreterFrame, localsplus) +
            static_cast<std::size_t>(code->co_nlocalsplus + code->co_stacksize) * sizeof(PyObject*);
 }
@@ -62,7 +63,7 @@ std::size_t size_of_code(PyObject* object) noexcept {
 std::size_t size_without_head(PyObject* object, PyTypeObject* type) noexcept {
     const auto basic = static_cast<std::size_t>(type->tp_basicsize);
     if (PyUnicode_Check(object)) return size_of_string(object);
-    if (PyLong_Check(object)) return offsetof(PyLongObject, ob_digit) + std::max<std::size_t>(digits_of(object).digits.size(), 1) * sizeof(digit);
+    if (PyLong_Check(object)) return bytes_before_digits + std::max<std::size_t>(digits_of(object).digits.size(), 1) * sizeof(digit);
     if (PyDict_Check(object)) return basic + bytes_beside_dict(object);
     if (PyList_Check(object)) return basic + static_cast<std::size_t>(reinterpret_cast<PyListObject*>(object)->allocated) * sizeof(PyObject*);
     if (PyAnySet_Check(object)) {

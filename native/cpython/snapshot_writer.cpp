@@ -227,9 +227,9 @@ written_file write_snapshot(int descriptor, walk& w, id_book& ids, std::string_v
     const script_table scripts(w);
     node_ids numbers(w, ids);
     output out(descriptor);
-    if (scripts.failed()) return {ENOMEM, 0, 0};
-    if (numbers.error() != 0) return {numbers.error(), 0, 0};
-    if (out.error() != 0) return {out.error(), 0, 0};
+    if (scripts.failed()) return {ENOMEM, 0, 0, 0};
+    if (numbers.error() != 0) return {numbers.error(), 0, 0, 0};
+    if (out.error() != 0) return {out.error(), 0, 0, 0};
     add_head(out, w, scripts, members, result);
     add_nodes(out, w, numbers);
     add_edges(out, w);

@@ -5,7 +5,7 @@
 namespace heaptrail::cpython {
 namespace {
 
-enum flag : unsigned char { jumps_forward = 1, jumps_backward = 2, ends = 4 };
+enum flag : unsigned char { jumps_forward = 1, jumps_backward = 2, ends = 4, takes_argument = 8 };
 
 struct instruction_set {
     unsigned char base[256];    // the instruction that a specialised one stands for
@@ -19,7 +19,11 @@ bool instructions_known = false;
 constexpr const char* tables_in_python = R"(
 import opcode
 names = list(opcode.opname)
-for slot, name in zip([i for i, name in enumerate(names) if name.startswith('<')], opcode._specialized_instructions):
+numbers = getattr(opcode, '_specialized_opmap', None)
+if numbers is None:
+    slots = [i for i, name in enumerate(names) if name.startswith('<')]
+    numbers = dict(zip(opcode._specialized_instructions, slots))
+for name, slot in numbers.items():
     names[slot] = name
 number = {name: i for i, name in enumerate(names) if i < 256}
 base = list(range(256))
@@ -30,12 +34,19 @@ for name, family in opcode._specializations.items():
 flags = [0] * 256
 for op in opcode.hasjrel:
     if op < 256:
-        flags[op] = 2 if 'BACKWARD' in names[op] else 1
+        flags[op] |= 2 if 'BACKWARD' in names[op] else 1
+for op in getattr(opcode, 'hasarg', None) or range(opcode.HAVE_ARGUMENT, 256):
+    if op < 256:
+        flags[op] |= 8
 for name in ('RETURN_VALUE', 'RETURN_CONST', 'RAISE_VARARGS', 'RERAISE', 'JUMP_FORWARD', 'JUMP_BACKWARD',
              'JUMP_BACKWARD_NO_INTERRUPT', 'INTERPRETER_EXIT'):
     if name in number:
         flags[number[name]] |= 4
-tables = bytes(base) + bytes(list(opcode._inline_cache_entries)[:256] + [0] * (256 - len(opcode._inline_cache_entries))) + bytes(flags)
+entries = opcode._inline_cache_entries
+if isinstance(entries, dict):
+    entries = [entries.get(names[i], 0) for i in range(256)]
+caches = (list(entries) + [0] * 256)[:256]
+tables = bytes(base) + bytes(caches) + bytes(flags)
 )";
 
 struct instruction {
@@ -120,7 +131,7 @@ void stack_depths::follow(const PyCodeObject* code) noexcept {
             if (effect != PY_INVALID_STACK_EFFECT)
                 reach(flags & jumps_backward ? at.next - at.argument : at.next + at.argument, depth + effect);
         }
-        const bool has_argument = HAS_ARG(at.opcode);
+        const bool has_argument = (flags & takes_argument) != 0;
         const int effect = PyCompile_OpcodeStackEffectWithJump(at.opcode, has_argument ? at.argument : 0, 0);
         if (!(flags & ends) && effect != PY_INVALID_STACK_EFFECT) reach(at.next, depth + effect);
     }

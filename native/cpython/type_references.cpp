@@ -1,17 +1,19 @@
 // References of types, static and on the heap: the only place that knows what CPython keeps in them.
 #include "cpython/dict_layout.hpp"
 #include "cpython/handlers.hpp"
+#include "cpython/type_layout.hpp"
 
 namespace heaptrail::cpython {
 
 void note_type(walk& w, PyObject* object) noexcept {
     const auto* type = reinterpret_cast<PyTypeObject*>(object);
     const bool on_heap = (type->tp_flags & Py_TPFLAGS_HEAPTYPE) != 0;
-    w.field(type->tp_dict, "__dict__");
+    const type_references held = references_of(type);
+    w.field(held.dict, "__dict__");
     w.attribute(type->tp_bases, "__bases__");
     w.attribute(type->tp_mro, "__mro__");
     w.field(type->tp_cache, "tp_cache");
-    w.field(type->tp_subclasses, "tp_subclasses");
+    w.field(held.subclasses, "tp_subclasses");
     if (!on_heap) {
         if (type->tp_base != nullptr) w.graph.show(reinterpret_cast<PyObject*>(type->tp_base), w.graph.property("__base__"));
         return;

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+from walkers import OWN, Subject
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -124,26 +125,26 @@ class Picture:
         return seen
 
 
-def run_program(program: str, *arguments: object) -> str:
+def run_program(program: str, *arguments: object, subject: Subject = OWN) -> str:
     done = subprocess.run(
-        [sys.executable, "-c", _TAKE + program, *map(str, arguments)],
+        [subject.python, "-c", _TAKE + program, *map(str, arguments)],
         capture_output=True,
         text=True,
         timeout=120,
         check=False,
-        env={**os.environ, "PYTHONWARNINGS": "ignore"},
+        env={**os.environ, "PYTHONWARNINGS": "ignore", **subject.environment},
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
-def picture_of(program: str, tmp_path: Path) -> Picture:
+def picture_of(program: str, tmp_path: Path, subject: Subject = OWN) -> Picture:
     """The heap of a program that calls `take()`."""
     path = tmp_path / "program.heapsnapshot"
-    run_program(program, path)
+    run_program(program, path, subject=subject)
     return Picture(path)
 
 
-def answer_of(program: str, tmp_path: Path) -> Any:
+def answer_of(program: str, tmp_path: Path, subject: Subject = OWN) -> Any:
     """What a program printed as JSON, last."""
-    return json.loads(run_program(program, tmp_path / "program.heapsnapshot").splitlines()[-1])
+    return json.loads(run_program(program, tmp_path / "program.heapsnapshot", subject=subject).splitlines()[-1])

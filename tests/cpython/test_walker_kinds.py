@@ -6,7 +6,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from interpreters import VERSIONS
 from pictures import Picture, picture_of
+from walkers import subject
 
 PROGRAM = """
 import asyncio, atexit, collections, contextvars, ctypes, enum, functools, gc, itertools, os, sys, threading, types, weakref
@@ -138,9 +140,9 @@ GO.set(); thread.join(); COROUTINE.close(); loop.close()
 """
 
 
-@pytest.fixture(scope="module")
-def picture(tmp_path_factory: pytest.TempPathFactory) -> Picture:
-    return picture_of(PROGRAM, tmp_path_factory.mktemp("kinds"))
+@pytest.fixture(scope="module", params=VERSIONS)
+def picture(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Picture:
+    return picture_of(PROGRAM, tmp_path_factory.mktemp("kinds"), subject(request.param))
 
 
 @pytest.mark.parametrize(

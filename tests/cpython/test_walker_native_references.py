@@ -6,7 +6,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from interpreters import VERSIONS
 from pictures import Picture, picture_of
+from walkers import subject
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,18 +26,22 @@ def held_by_c(picture: Picture, name: str) -> list[tuple[str | int, int]]:
     return [(e.name, e.target) for e in picture.edges(picture.group("(Native references)")) if picture.name(e.target) == name]
 
 
-def test_one_reference_too_many_is_exactly_that_object(tmp_path: Path) -> None:
-    picture = picture_of(LEAK + "KEPT = [Session() for _ in range(100)]\nleak(KEPT[42])\ntake()", tmp_path)
+@pytest.mark.parametrize("version", VERSIONS)
+def test_one_reference_too_many_is_exactly_that_object(version: str, tmp_path: Path) -> None:
+    picture = picture_of(LEAK + "KEPT = [Session() for _ in range(100)]\nleak(KEPT[42])\ntake()", tmp_path, subject(version))
     assert held_by_c(picture, "Session") == [("1", picture.variable("KEPT", 42))]
 
 
-def test_the_number_of_references_is_told(tmp_path: Path) -> None:
-    picture = picture_of(LEAK + "KEPT = Session()\nleak(KEPT, 3)\ntake()", tmp_path)
+@pytest.mark.parametrize("version", VERSIONS)
+def test_the_number_of_references_is_told(version: str, tmp_path: Path) -> None:
+    picture = picture_of(LEAK + "KEPT = Session()\nleak(KEPT, 3)\ntake()", tmp_path, subject(version))
     assert held_by_c(picture, "Session") == [("3", picture.variable("KEPT"))]
 
 
-def test_what_nobody_else_holds_is_found_with_all_it_holds(tmp_path: Path) -> None:
-    picture = picture_of(LEAK + "gone = Session(); gone.data = ['still here']; leak(gone); del gone\ntake()", tmp_path)
+@pytest.mark.parametrize("version", VERSIONS)
+def test_what_nobody_else_holds_is_found_with_all_it_holds(version: str, tmp_path: Path) -> None:
+    program = LEAK + "gone = Session(); gone.data = ['still here']; leak(gone); del gone\ntake()"
+    picture = picture_of(program, tmp_path, subject(version))
     ((count, session),) = held_by_c(picture, "Session")
     assert count == "1"
     assert picture.name(picture.follow(session, "data", 0)) == "still here"

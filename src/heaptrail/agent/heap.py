@@ -56,6 +56,7 @@ def capture_heap(path: Path | str, *, collect: bool = False, way: Literal["auto"
     """
     if sys.is_finalizing():
         raise CaptureRefused("The interpreter is shutting down.", help="Capture earlier: in a function registered with atexit.")
+    _require_walker()
     target = os.path.abspath(path)  # noqa: PTH100 - pathlib is not imported into a service for this
     if os.path.isdir(target):  # noqa: PTH112
         raise CaptureError(f"{target} is a folder.", help="Name a file in it.")
@@ -94,6 +95,16 @@ def _default_name() -> str:
     from heaptrail.agent.profile import profile_name
 
     return profile_name("heap_snapshot", datetime.now(UTC), os.getpid(), ".heapsnapshot")
+
+
+def _require_walker() -> None:
+    try:
+        import heaptrail._walker  # noqa: F401
+    except ImportError as error:
+        raise CaptureError(
+            f"The heap of this Python cannot be captured: {error}",
+            help="Install heaptrail with this very Python; its free-threaded build is not supported yet.",
+        ) from None
 
 
 def _by_fork(path: str) -> CaptureOutcome:
