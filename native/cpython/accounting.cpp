@@ -40,18 +40,17 @@ label library_or_count(walk& w, const node& n, std::uint32_t count) noexcept {
 
 void note_static_types(walk& w) noexcept {
     w.graph.begin_edges(static_types);
-    for (ordinal at = root_group_count; at < w.graph.nodes.size(); ++at) {
-        const node& n = w.graph.nodes[at];
-        if (n.object == nullptr || !is_static_type(n.object)) continue;
-        w.graph.link(at, {edge_type::internal, name_of_type(w.graph, reinterpret_cast<PyTypeObject*>(n.object))});
+    for (const ordinal at : w.kinds.static_types) {
+        auto* const type = reinterpret_cast<PyTypeObject*>(w.graph.nodes[at].object);
+        w.graph.link(at, {edge_type::internal, name_of_type(w.graph, type)});
         ++w.graph.nodes[at].references;  // the one that a type that is ready has on itself
     }
     w.graph.end_edges();
 }
 
-void note_held_by_c(walk& w, root_group group) noexcept {
+void note_held_by_c(walk& w, root_group group, const unexplained_objects& open) noexcept {
     w.graph.begin_edges(group);
-    for (ordinal at = root_group_count; at < w.graph.nodes.size(); ++at) {
+    for (const ordinal at : open) {
         const std::uint32_t count = unexplained(w.graph.nodes[at]);
         if (count != 0 && group_of_residue(w.graph.nodes[at]) == group) w.graph.link(at, library_or_count(w, w.graph.nodes[at], count));
     }
@@ -94,21 +93,20 @@ void note_unreachable(walk& w, mapped_array<ordinal>& open) noexcept {
 
 void account(walk& w, PyInterpreterState* interpreter) noexcept {
     mapped_array<ordinal> open;
-    w.graph.copy_reference_counts();
-    explain_by_frames(w);
+    const unexplained_objects unheld(w);
+    explain_by_frames(w, unheld);
     mark_module_attributes(w);
     note_static_types(w);
-    const unexplained_objects unheld(w);
     explain_by_structs(w, unheld);
     mark_static_variables(w, interpreter, unheld);
-    note_held_by_c(w, c_statics);
-    note_held_by_c(w, native_references);
+    note_held_by_c(w, c_statics, unheld);
+    note_held_by_c(w, native_references, unheld);
     reach_from(w, root, open);
     note_interned_strings(w);
     w.graph.nodes[interned_strings].marks &= static_cast<std::uint8_t>(~reached);
     reach_from(w, interned_strings, open);
     note_unreachable(w, open);
-    if (open.failed()) w.collected.mark_failed();
+    if (open.failed() || unheld.failed()) w.collected.mark_failed();
 }
 
 }  // namespace heaptrail::cpython

@@ -1,8 +1,14 @@
 // One object after the other: its references, name, type and size.
-#include "cpython/instance_layout.hpp"
+#include <algorithm>
+#include <limits>
+
 #include "cpython/gc_lists.hpp"
-#include "cpython/key_text.hpp"
 #include "cpython/handlers.hpp"
+#include "cpython/immortality.hpp"
+#include "cpython/instance_layout.hpp"
+#include "cpython/key_text.hpp"
+#include "cpython/object_tell.hpp"
+#include "cpython/residue.hpp"
 #include "cpython/sizes.hpp"
 #include "cpython/walk_state.hpp"
 
@@ -102,6 +108,17 @@ std::uint32_t place_of(walk& w, PyObject* object, const type_layout& layout) noe
     return w.graph.place(found->co_filename, found->co_firstlineno);
 }
 
+void note_kind(walk& w, ordinal at, const type_layout& layout) noexcept {
+    if (layout.of_modules) w.kinds.modules.push_back(at);
+    if (layout.of_types && is_static_type(w.graph.nodes[at].object)) w.kinds.static_types.push_back(at);
+    if (layout.opaque_bytes > sizeof(PyObject)) w.kinds.c_structs.push_back(at);
+}
+
+std::uint32_t own_count_of(PyObject* object) noexcept {
+    constexpr Py_ssize_t most = std::numeric_limits<std::uint32_t>::max();
+    return is_immortal(object) ? 0 : static_cast<std::uint32_t>(std::clamp<Py_ssize_t>(Py_REFCNT(object), 0, most));
+}
+
 }  // namespace
 
 text_index walk::text_of(PyObject* string) noexcept {
@@ -135,6 +152,9 @@ void describe(walk& w, ordinal at) noexcept {
     described.type = static_cast<std::uint8_t>(layout.shown_as);
     described.size = size_of(object, layout.extra);
     described.location = place;
+    described.held = own_count_of(object);
+    described.tell = tell_of(object);
+    note_kind(w, at, layout);
 }
 
 }  // namespace heaptrail::cpython

@@ -12,26 +12,20 @@ object_graph::object_graph() noexcept {
     edges.reserve(1 << 15);
 }
 
-object_table::slot& object_graph::slot_of(PyObject* object) noexcept {
-    object_table::slot* slot = &table.find(object);
-    if (slot->object != nullptr) return *slot;
-    if (nodes.size() >= most_nodes || table.full() || !nodes.push_back(node{.object = object})) {
+ordinal object_graph::node_of(PyObject* object) noexcept {
+    std::uint32_t& number = index_.number_of(object);
+    if (number != 0) return number - 1;
+    if (index_.failed() || nodes.size() >= most_nodes || !nodes.push_back(node{.object = object})) {
         nodes.mark_failed();
-        static object_table::slot lost;
-        lost = {};
-        return lost;
+        return 0;
     }
-    *slot = {object, static_cast<ordinal>(nodes.size() - 1), 0};
-    const std::size_t before = table.size();
-    table.taken();
-    return table.size() == before ? *slot : table.find(object);
+    number = static_cast<std::uint32_t>(nodes.size());
+    return number - 1;
 }
 
-ordinal object_graph::node_of(PyObject* object) noexcept { return slot_of(object).ordinal; }
-
-ordinal object_graph::known(const void* object) noexcept {
-    const object_table::slot& slot = table.find(object);
-    return slot.object == nullptr ? no_node : slot.ordinal;
+ordinal object_graph::known(const void* object) const noexcept {
+    const std::uint32_t number = index_.known_number_of(object);
+    return number != 0 && nodes[number - 1].object == object ? number - 1 : no_node;
 }
 
 ordinal object_graph::add_synthetic(text_index name, std::uint64_t identity) noexcept {
@@ -61,13 +55,13 @@ void object_graph::end_edges() noexcept {
 
 void object_graph::refer(PyObject* target, label how) noexcept {
     if (target == nullptr) return;
-    object_table::slot& slot = slot_of(target);
-    ++slot.references;
-    link(slot.ordinal, how);
+    const ordinal at = node_of(target);
+    ++nodes[at].references;
+    link(at, how);
 }
 
 void object_graph::show(PyObject* target, label how) noexcept {
-    if (target != nullptr) link(slot_of(target).ordinal, how);
+    if (target != nullptr) link(node_of(target), how);
 }
 
 void object_graph::link(ordinal target, label how) noexcept {
@@ -75,7 +69,7 @@ void object_graph::link(ordinal target, label how) noexcept {
 }
 
 void object_graph::count(PyObject* target) noexcept {
-    if (target != nullptr) ++slot_of(target).references;
+    if (target != nullptr) ++nodes[node_of(target)].references;
 }
 
 std::uint32_t object_graph::place(PyObject* file, int line) noexcept {
@@ -84,13 +78,8 @@ std::uint32_t object_graph::place(PyObject* file, int line) noexcept {
     return static_cast<std::uint32_t>(locations.size());
 }
 
-void object_graph::copy_reference_counts() noexcept {
-    for (const object_table::slot& slot : table)
-        if (slot.object != nullptr) nodes[slot.ordinal].references = slot.references;
-}
-
 bool object_graph::failed() const noexcept {
-    return texts.failed() || nodes.failed() || edges.failed() || locations.failed() || identities.failed() || table.failed();
+    return texts.failed() || nodes.failed() || edges.failed() || locations.failed() || identities.failed() || index_.failed();
 }
 
 }  // namespace heaptrail::cpython

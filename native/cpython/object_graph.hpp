@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "cpython/mapped_array.hpp"
-#include "cpython/object_table.hpp"
+#include "cpython/object_index.hpp"
 #include "cpython/python.hpp"
 #include "cpython/texts.hpp"
 
@@ -27,8 +27,10 @@ struct node {
     std::uint64_t type : 8 = 0;    // node_type
     std::uint64_t marks : 8 = 0;   // node_mark
     std::uint32_t location = 0;    // index into the graph's locations + 1, or 0
-    std::uint32_t references = 0;  // counted references to the object, known once the walk is over
+    std::uint32_t references = 0;  // counted references to the object that were met
+    std::uint32_t held = 0;        // the object's own count of references; 0 where it is immortal
     text_index library = 0;        // whose static variable points to the object, or 0
+    std::uint32_t tell = 0;        // what else than the address tells it from other objects
 };
 enum node_mark : std::uint8_t { named = 1, reached = 2, module_attribute = 4, c_module_attribute = 8 };
 
@@ -55,7 +57,7 @@ public:
     object_graph() noexcept;
 
     [[nodiscard]] ordinal node_of(PyObject* object) noexcept;  // of the object, which is noted where it is new
-    [[nodiscard]] ordinal known(const void* object) noexcept;  // no_node where it was not met
+    [[nodiscard]] ordinal known(const void* object) const noexcept;  // no_node where it was not met
     // `identity` stands for what the node shows for as long as that lives (the address of a thread's state, of a frame); 0 for
     // the groups of the root.
     ordinal add_synthetic(text_index name, std::uint64_t identity = 0) noexcept;
@@ -77,7 +79,6 @@ public:
     [[nodiscard]] static label element(std::size_t i) noexcept { return {edge_type::element, static_cast<std::uint32_t>(i)}; }
     [[nodiscard]] std::uint32_t place(PyObject* file, int line) noexcept;  // of a 1-based line
 
-    void copy_reference_counts() noexcept;
     [[nodiscard]] bool failed() const noexcept;
 
     text_table texts;
@@ -85,10 +86,9 @@ public:
     mapped_array<edge> edges;
     mapped_array<location> locations;
     mapped_array<std::uint64_t> identities;  // of the nodes that are no objects, in their order
-    object_table table;
 
 private:
-    object_table::slot& slot_of(PyObject* object) noexcept;
+    object_index index_;
     ordinal source_ = no_node;
 };
 

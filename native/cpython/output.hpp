@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <charconv>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
@@ -31,11 +32,26 @@ public:
             text.remove_prefix(part);
         }
     }
-    void add(char c) noexcept { add(std::string_view(&c, 1)); }
+    void add(char c) noexcept {
+        make_room(1);
+        buffer_[used_++] = c;
+    }
     void add_number(std::uint64_t value) noexcept {
-        if (room() < 24) flush();
-        if (error_ != 0) return;
-        used_ += digits(buffer_.data() + used_, value);
+        make_room(longest_number);
+        put(value);
+    }
+    // Numbers with commas between them, and `end`.
+    template <class... Values>
+    void add_row(std::string_view end, Values... values) noexcept {
+        make_room(sizeof...(values) * (longest_number + 1) + end.size());
+        const auto put_with_comma = [this](auto value) {
+            put(value);
+            buffer_[used_++] = ',';
+        };
+        (put_with_comma(values), ...);
+        --used_;
+        std::memcpy(buffer_.data() + used_, end.data(), end.size());
+        used_ += end.size();
     }
     void flush() noexcept {
         std::size_t done = 0;
@@ -53,16 +69,17 @@ public:
 private:
     static constexpr std::size_t capacity = 1 << 20;
 
+    static constexpr std::size_t longest_number = 20;
+
     [[nodiscard]] std::size_t room() const noexcept { return error_ != 0 ? 0 : capacity - used_; }
-    static std::size_t digits(char* place, std::uint64_t value) noexcept {
-        char reversed[24];
-        std::size_t count = 0;
-        do {
-            reversed[count++] = static_cast<char>('0' + value % 10);
-            value /= 10;
-        } while (value != 0);
-        for (std::size_t i = 0; i < count; ++i) place[i] = reversed[count - 1 - i];
-        return count;
+    // After an error what is added goes nowhere, for which there is room as well.
+    void make_room(std::size_t bytes) noexcept {
+        if (capacity - used_ < bytes) flush();
+    }
+    template <class Value>
+    void put(Value value) noexcept {
+        char* const place = buffer_.data() + used_;
+        used_ += static_cast<std::size_t>(std::to_chars(place, place + longest_number, value).ptr - place);
     }
 
     int descriptor_;

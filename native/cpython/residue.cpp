@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "cpython/dict_layout.hpp"
-#include "cpython/immortality.hpp"
 #include "cpython/interpreter_layout.hpp"
 #include "cpython/stack_depth.hpp"
 #include "cpython/static_memory.hpp"
@@ -119,9 +118,7 @@ bool is_kept_by_modules(PyObject* object) noexcept {
 }  // namespace
 
 std::uint32_t unexplained(const node& n) noexcept {
-    if (n.object == nullptr || is_immortal(n.object)) return 0;
-    const Py_ssize_t count = Py_REFCNT(n.object);
-    return count > static_cast<Py_ssize_t>(n.references) ? static_cast<std::uint32_t>(count - n.references) : 0;
+    return n.held > n.references ? n.held - n.references : 0;
 }
 
 bool is_static_type(PyObject* object) noexcept {
@@ -130,12 +127,11 @@ bool is_static_type(PyObject* object) noexcept {
 
 bool is_interned(PyObject* object) noexcept { return PyUnicode_CheckExact(object) && PyUnicode_CHECK_INTERNED(object); }
 
-void explain_by_frames(walk& w) noexcept {
+void explain_by_frames(walk& w, const unexplained_objects& open) noexcept {
     mapped_array<ordinal> methods;
     mapped_array<ordinal> lists;
-    for (ordinal at = root_group_count; at < w.graph.nodes.size(); ++at) {
+    for (const ordinal at : open) {
         const node& n = w.graph.nodes[at];
-        if (n.object == nullptr || unexplained(n) == 0) continue;
         if (n.references != 0) continue;
         if (PyMethod_Check(n.object) || PyCFunction_Check(n.object)) methods.push_back(at);
         if (PyList_CheckExact(n.object)) lists.push_back(at);
@@ -157,10 +153,8 @@ void explain_by_frames(walk& w) noexcept {
 
 void explain_by_structs(walk& w, const unexplained_objects& open) noexcept {
     if (open.empty()) return;
-    const std::size_t count = w.graph.nodes.size();
-    for (ordinal at = root_group_count; at < count; ++at) {
+    for (const ordinal at : w.kinds.c_structs) {
         PyObject* const object = w.graph.nodes[at].object;
-        if (object == nullptr) continue;
         const type_layout& layout = w.types.of(Py_TYPE(object));
         const auto* words = reinterpret_cast<void* const*>(object);
         const auto end = layout.opaque_bytes / sizeof(void*);
@@ -191,17 +185,17 @@ void mark_static_variables(walk& w, PyInterpreterState* interpreter, const unexp
 
 unexplained_objects::unexplained_objects(const walk& w) noexcept {
     bits_.resize(bit_count / 64);
-    for (const node& n : w.graph.nodes) {
-        if (unexplained(n) == 0) continue;
-        empty_ = false;
-        const std::size_t bit = bit_of(n.object);
+    for (ordinal at = root_group_count; at < w.graph.nodes.size(); ++at) {
+        if (unexplained(w.graph.nodes[at]) == 0) continue;
+        ordinals_.push_back(at);
+        const std::size_t bit = bit_of(w.graph.nodes[at].object);
         if (!bits_.failed()) bits_[bit / 64] |= std::uint64_t{1} << bit % 64;
     }
 }
 
 void mark_module_attributes(walk& w) noexcept {
-    for (const node& n : w.graph.nodes) {
-        if (n.object == nullptr || !PyModule_Check(n.object)) continue;
+    for (const ordinal module : w.kinds.modules) {
+        const node& n = w.graph.nodes[module];
         PyObject* dict = reinterpret_cast<PyModuleObject*>(n.object)->md_dict;
         if (dict == nullptr || !PyDict_Check(dict)) continue;
         const bool is_c_module = reinterpret_cast<PyModuleObject*>(n.object)->md_def != nullptr;

@@ -14,15 +14,15 @@ namespace heaptrail::cpython {
 [[nodiscard]] bool is_static_type(PyObject* object) noexcept;
 [[nodiscard]] bool is_interned(PyObject* object) noexcept;
 
-// Gives the references that are explained by running frames (their stacks, and the C code that called them) to those frames.
-// Counts of references must be known.
-void explain_by_frames(walk& w) noexcept;
-
-// A quick test whether an address is one of an object with references that are not explained: now and then yes for another one.
+// The objects with references that were not explained when this was made, for which counts of references must be known.
 class unexplained_objects {
 public:
     explicit unexplained_objects(const walk& w) noexcept;
-    [[nodiscard]] bool empty() const noexcept { return empty_ || bits_.failed(); }
+    [[nodiscard]] bool failed() const noexcept { return ordinals_.failed() || bits_.failed(); }
+    [[nodiscard]] bool empty() const noexcept { return ordinals_.empty() || bits_.failed(); }
+    [[nodiscard]] const ordinal* begin() const noexcept { return ordinals_.begin(); }
+    [[nodiscard]] const ordinal* end() const noexcept { return ordinals_.end(); }
+    // A quick test whether an address is one of theirs: now and then yes for another one.
     [[nodiscard]] bool may_have(const void* object) const noexcept {
         const std::size_t bit = bit_of(object);
         return (bits_[bit / 64] >> bit % 64 & 1) != 0;
@@ -34,8 +34,11 @@ private:
         return static_cast<std::size_t>((reinterpret_cast<std::uintptr_t>(object) >> 3) * 0x9E3779B97F4A7C15u >> 44);
     }
     mapped_array<std::uint64_t> bits_;
-    bool empty_ = true;
+    mapped_array<ordinal> ordinals_;
 };
+
+// Gives the references that are explained by running frames (their stacks, and the C code that called them) to those frames.
+void explain_by_frames(walk& w, const unexplained_objects& open) noexcept;
 
 // Gives references that lie in structs of C types, which tp_traverse did not show, to the objects with these structs.
 void explain_by_structs(walk& w, const unexplained_objects& open) noexcept;

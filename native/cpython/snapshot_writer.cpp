@@ -1,6 +1,5 @@
 #include "cpython/snapshot_writer.hpp"
 
-#include "cpython/object_tell.hpp"
 #include "cpython/output.hpp"
 #include "cpython/roots.hpp"
 
@@ -92,7 +91,7 @@ public:
             const std::uint64_t identity = n.object == nullptr ? w.graph.identities[synthetic++] : 0;
             if (n.object == nullptr && identity == 0) continue;
             addresses.push_back(n.object == nullptr ? identity : reinterpret_cast<std::uintptr_t>(n.object));
-            tells.push_back(n.object == nullptr ? 0 : tell_of(n.object));
+            tells.push_back(n.tell);
         }
         numbers_.resize(addresses.size());
         error_ = addresses.failed() || tells.failed() || numbers_.failed() ? ENOMEM : 0;
@@ -159,16 +158,8 @@ void add_nodes(output& out, const walk& w, node_ids& ids) noexcept {
     ordinal at = 0;
     for (const node& n : w.graph.nodes) {
         if (at != 0) out.add(',');
-        out.add_number(n.type);
-        out.add(',');
-        out.add_number(n.name);
-        out.add(',');
-        out.add_number(ids.next(at++));
-        out.add(',');
-        out.add_number(n.size);
-        out.add(',');
-        out.add_number(n.edge_count);
-        out.add(",0,0\n");
+        out.add_row(",0,0\n", static_cast<std::uint32_t>(n.type), n.name, ids.next(at), std::uint64_t{n.size}, n.edge_count);
+        ++at;
     }
     out.add("],\n");
 }
@@ -181,12 +172,7 @@ void add_edges(output& out, const walk& w) noexcept {
             const edge& link = w.graph.edges[e];
             if (!first) out.add(',');
             first = false;
-            out.add_number(link.type);
-            out.add(',');
-            out.add_number(link.name_or_index);
-            out.add(',');
-            out.add_number(link.target * fields_per_node);
-            out.add('\n');
+            out.add_row("\n", std::uint32_t{link.type}, link.name_or_index, link.target * fields_per_node);
         }
     }
     out.add("],\n");
@@ -201,12 +187,7 @@ void add_locations(output& out, const walk& w, const script_table& scripts) noex
         const location& place = w.graph.locations[index - 1];
         if (!first) out.add(',');
         first = false;
-        out.add_number(at * fields_per_node);
-        out.add(',');
-        out.add_number(scripts.number_of(place.file));
-        out.add(',');
-        out.add_number(static_cast<std::uint64_t>(place.line));
-        out.add(",0\n");
+        out.add_row(",0\n", at * fields_per_node, scripts.number_of(place.file), static_cast<std::uint64_t>(place.line));
     }
     out.add("],\n");
 }

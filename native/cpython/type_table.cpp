@@ -124,6 +124,8 @@ type_layout type_table::work_out(PyTypeObject* type) noexcept {
     layout.attributes = ((type->tp_flags & Py_TPFLAGS_MANAGED_DICT) || type->tp_dictoffset != 0) && !notes_own_dict(type, base);
     layout.opaque_bytes = base == nullptr ? bytes_of_c_struct(type) : 0;
     layout.in_order = type->tp_name != nullptr && std::strcmp(type->tp_name, "collections.deque") == 0;
+    layout.of_modules = PyType_IsSubtype(type, &PyModule_Type) != 0;
+    layout.of_types = PyType_FastSubclass(type, Py_TPFLAGS_TYPE_SUBCLASS);
     layout.extra = private_size_of(type);
     layout.first_member = static_cast<std::uint32_t>(members_.size());
     add_members(type, base);

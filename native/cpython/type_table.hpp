@@ -32,6 +32,8 @@ struct type_layout {
     bool traversed;  // tp_traverse has to be asked
     bool attributes;  // instances may have a __dict__ or inline values
     bool in_order;    // what tp_traverse shows without a name are items, the first one first
+    bool of_modules;
+    bool of_types;
     std::uint32_t opaque_bytes;  // the length of a struct of C code whose fields are not all known, or 0
     std::uint32_t location;
     std::uint32_t first_member;

@@ -3,6 +3,7 @@
 
 #include "cpython/frame_layout.hpp"
 #include "cpython/object_graph.hpp"
+#include "cpython/object_table.hpp"
 #include "cpython/python.hpp"
 #include "cpython/type_table.hpp"
 
@@ -36,6 +37,13 @@ struct running_frame {
     bool outermost;
 };
 
+// Objects that are gone through once more when all of them are known.
+struct objects_by_kind {
+    [[nodiscard]] bool failed() const noexcept { return modules.failed() || static_types.failed() || c_structs.failed(); }
+    mapped_array<ordinal> modules, static_types;
+    mapped_array<ordinal> c_structs;  // with fields that are not all known
+};
+
 struct walk {
     walk() noexcept : types(graph), labels(graph) {}
 
@@ -55,7 +63,7 @@ struct walk {
     }
     [[nodiscard]] text_index text_of(PyObject* string) noexcept;  // of a str of the heap, through its node
     [[nodiscard]] bool failed() const noexcept {
-        return graph.failed() || types.failed() || collected.failed() || running.failed() || shared_keys.failed();
+        return graph.failed() || types.failed() || collected.failed() || running.failed() || shared_keys.failed() || kinds.failed();
     }
 
     object_graph graph;
@@ -69,6 +77,7 @@ struct walk {
     std::uint32_t next_item = 0;
     PyObject* source = nullptr;  // the object at hand
     mapped_array<running_frame> running;
+    objects_by_kind kinds;
     object_table shared_keys;    // keys of dicts whose references were noted
 };
 
