@@ -67,7 +67,7 @@ public:
     }
 
 private:
-    static constexpr std::size_t capacity = 1 << 20;
+    static constexpr std::size_t capacity = 1 << 18;
 
     static constexpr std::size_t longest_number = 20;
 

@@ -94,6 +94,10 @@ text_index text_table::of_copy(std::string_view utf8) noexcept {
     return index_of({utf8.data(), static_cast<std::uint32_t>(utf8.size()), 0}, true);
 }
 
+void text_table::prefetch(PyObject* string) const noexcept {
+    __builtin_prefetch(&slots_[hash_of(characters_of(string)) & (slots_.size() - 1)], 1);
+}
+
 text_index text_table::index_of(const text_view& text, bool copy) noexcept {
     const std::uint32_t hash = hash_of(text);
     const std::size_t mask = slots_.size() - 1;
@@ -109,7 +113,7 @@ text_index text_table::index_of(const text_view& text, bool copy) noexcept {
     }
     const auto index = static_cast<text_index>(views_.size() - 1);
     slots_[at] = {hash, index + 1};
-    if (views_.size() * 2 > slots_.size() && !failed()) grow();
+    if (views_.size() * 3 > slots_.size() * 2 && !failed()) grow();
     return index;
 }
 

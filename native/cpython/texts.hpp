@@ -40,6 +40,9 @@ public:
     // UTF-8 that is copied.
     [[nodiscard]] text_index of_copy(std::string_view utf8) noexcept;
 
+    // Has the processor fetch what `of` will look at.
+    void prefetch(PyObject* string) const noexcept;
+
     [[nodiscard]] std::size_t size() const noexcept { return views_.size(); }
     [[nodiscard]] const text_view& operator[](text_index i) const noexcept { return views_[i]; }
     [[nodiscard]] bool failed() const noexcept { return views_.failed() || slots_.failed() || copies_.failed(); }
