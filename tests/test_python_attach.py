@@ -70,6 +70,10 @@ STATES = {
         "while True: sum(range(50))"
     ),
 }
+# Of the states that differ most in what a debugger meets, on the versions that this does not run on.
+FEW_STATES = ("computes in Python", "computes in C with the GIL", "imports", "runs an idle event loop", "waits for a lock")
+EVERY_STATE = os.environ.get("HEAPTRAIL_TEST_EVERY_STATE") == "1"
+OWN_VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
 _READY = "def ready(): import os; os.write(1, b'ready\\n')\n"
 
 
@@ -164,8 +168,15 @@ def is_left(pid: int, socket: Path, threads: int) -> bool:
 
 
 @pytest.mark.usefixtures("walkers_of_all_versions")
-@pytest.mark.parametrize("state", STATES)
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize(
+    ("version", "state"),
+    [
+        (version, state)
+        for version in VERSIONS
+        for state in STATES
+        if EVERY_STATE or version == OWN_VERSION or state in FEW_STATES
+    ],
+)
 async def test_a_process_answers_whatever_it_does_and_is_left_as_it_was(version: str, state: str, folder: Path) -> None:
     with python(STATES[state], version) as process:
         insides_before = insides(process.pid, folder)
@@ -218,7 +229,7 @@ def test_what_a_process_computes_stays_right(version: str, folder: Path) -> None
         "    if (math.fsum(values), sum(values), hashlib.sha256(bytes(100_000)).digest()) != right: raise SystemExit('wrong')"
     )
     with python(program, version) as process:
-        for _ in range(20):
+        for _ in range(20 if EVERY_STATE else 5):
             insides(process.pid, folder)
         (folder / "enough").touch()
         output, complaint = process.communicate(timeout=60)
@@ -270,7 +281,7 @@ async def test_a_process_with_a_debugger_is_refused(folder: Path) -> None:
 
 @pytest.mark.usefixtures("walkers_of_all_versions")
 async def test_a_process_that_is_killed_meanwhile_is_an_error_that_says_so(folder: Path) -> None:
-    with python("numbers = list(range(40_000_000, 0, -2)) * 2\nready()\nwhile True: sorted(numbers)") as process:
+    with python("import collections, itertools\nready()\ncollections.deque(itertools.repeat(None), maxlen=0)") as process:
         injecting = asyncio.create_task(inject(process.pid, folder))
         assert await asyncio.to_thread(eventually, lambda: any(folder.iterdir()))
         await asyncio.sleep(0.3)
@@ -304,8 +315,8 @@ async def test_who_gives_up_leaves_nothing_that_happens_later(folder: Path) -> N
             go_on.unlink()
 
 
-def has_something_in(folder: Path) -> bool:
-    return any(folder.iterdir())
+def has_begun(heaptrail: subprocess.Popen[bytes], folder: Path) -> bool:
+    return any(folder.iterdir()) or heaptrail.poll() is not None
 
 
 @pytest.mark.parametrize("state", ["sleeps", "computes in Python", "computes in many threads"])
@@ -319,7 +330,8 @@ def test_a_process_runs_on_when_heaptrail_is_killed(state: str, folder: Path) ->
             where = folder / str(number)
             where.mkdir(mode=0o700)
             heaptrail = subprocess.Popen([sys.executable, "-c", program, str(process.pid), str(where)])
-            eventually(functools.partial(has_something_in, where))
+            # It may be refused: the debugger of the one before is still at work.
+            assert eventually(functools.partial(has_begun, heaptrail, where))
             time.sleep(0.03 * number)
             heaptrail.kill()
             heaptrail.wait()

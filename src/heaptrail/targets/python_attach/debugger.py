@@ -82,7 +82,8 @@ class Debugger:
     def _look(self) -> tuple[bool, int | None]:
         """Whether the main thread runs, and a thread that waits."""
         found = threads(self._pid, self._runtime)
-        if not found:
+        # What was killed and still waits for its parent has threads, of which the kernel knows nothing.
+        if not found or has_ended(self._pid):
             raise ThreadEnded
         main_runs = any(thread.is_main and thread.activity is Activity.RUNS for thread in found)
         return main_runs, next((thread.number for thread in found if thread.activity is not Activity.RUNS), None)
