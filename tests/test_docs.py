@@ -10,6 +10,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 from typing import Any, get_args
 
@@ -397,6 +398,23 @@ def test_every_file_that_a_hunt_leaves_is_explained(tutorial: Path) -> None:
     left = {re.sub(r"^\d+\.heapsnapshot$", "1.heapsnapshot", path.name) for path in (tutorial / "first").iterdir()}
     assert "verdict.json" in left
     assert {name for name in left if name not in explained} == set()
+
+
+def test_the_readme_prints_what_a_hunt_in_a_python_service_prints(tmp_path: Path) -> None:
+    shown = (ROOT / "README.md").read_text().partition("-- python examples/leaky_server.py\n\n")[2].partition("\n      …")[0]
+    (tmp_path / "examples").mkdir()
+    shutil.copy(ROOT / "examples" / "leaky_server.py", tmp_path / "examples")
+    done = subprocess.run(
+        [sys.executable, "-c", "from heaptrail.cli.main import main; main()", "hunt", "--requests", "1000"]
+        + ["--out", "run", "--", sys.executable, "examples/leaky_server.py"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 1, done.stderr
+    assert lines_of(textwrap.dedent(shown)) == lines_of(done.stdout)[: len(shown.splitlines())]
 
 
 def test_every_changelog_fragment_has_a_kind_that_towncrier_knows() -> None:
