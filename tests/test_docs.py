@@ -404,9 +404,9 @@ def test_the_readme_prints_what_a_hunt_in_a_python_service_prints(tmp_path: Path
     shown = (ROOT / "README.md").read_text().partition("-- python examples/leaky_server.py\n\n")[2].partition("\n      …")[0]
     (tmp_path / "examples").mkdir()
     shutil.copy(ROOT / "examples" / "leaky_server.py", tmp_path / "examples")
+    command = [sys.executable, "-c", "from heaptrail.cli.main import main; main()", "hunt", "--requests", "1000", "--out", "run"]
     done = subprocess.run(
-        [sys.executable, "-c", "from heaptrail.cli.main import main; main()", "hunt", "--requests", "1000"]
-        + ["--out", "run", "--", sys.executable, "examples/leaky_server.py"],
+        [*command, "--", sys.executable, "examples/leaky_server.py"],
         cwd=tmp_path,
         capture_output=True,
         text=True,
