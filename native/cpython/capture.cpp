@@ -173,7 +173,7 @@ capture_result capture_by_fork(const capture_request& request) {
         if (ids.number() < 0 || !shared) return failed(capture_failure::preparation, errno);
         child_report& report = *new (shared.bytes().data()) child_report{};
         capture_members members(request.process, "fork", "");
-        const child_task task{file, members, ids.number(), getpid(), request.limit_seconds, current_book(), report};
+        const child_task task{file, members, ids.number(), getpid(), request.limit_seconds, request.own, current_book(), report};
         cloned_child child;
         if (child.clone() == cloned_child::side::child) run_capture_child(task);
         if (child.error() != 0) return failed(capture_failure::clone, child.error());
@@ -205,7 +205,7 @@ capture_result capture_in_process(const capture_request& request) {
         if (file.error() != 0) return failed(capture_failure::file, file.error());
         id_book ids(current_book(), -1);
         capture_members members(request.process, "in-process", request.reason);
-        result.walked = write_heap(file.descriptor(), ids, {.members = members.text()});
+        result.walked = write_heap(file.descriptor(), ids, {.members = members.text(), .own = request.own});
         result.pause_seconds = result.child_seconds = seconds_since(start);
         if (result.walked.error != 0) {
             result.failure = capture_failure::write;

@@ -33,6 +33,7 @@ struct child_task {
     int ids_descriptor;
     pid_t parent;
     unsigned limit_seconds;
+    own_part own;
     const kept_ids& kept;
     child_report& report;
 };

@@ -38,12 +38,13 @@ PyObject* as_dict(const capture_result& result) {
 
 // `take` is asked for a snapshot at `path`, bytes of an absolute path.
 template <typename capture>
-PyObject* captured(const char* path, const char* reason, unsigned limit_seconds, capture take) {
+PyObject* captured(const char* path, const char* reason, unsigned limit_seconds, const own_part& own, capture take) {
     try {
         capture_request request;
         request.path = path;
         request.reason = reason;
         request.limit_seconds = limit_seconds;
+        request.own = own;
         request.process = process_identity();
         const capture_result result = take(request);
         return result.failure == capture_failure::interrupted ? nullptr : as_dict(result);
@@ -55,15 +56,17 @@ PyObject* captured(const char* path, const char* reason, unsigned limit_seconds,
 PyObject* capture_by_fork_function(PyObject*, PyObject* arguments) {
     const char* path = nullptr;
     unsigned limit_seconds = 0;
-    if (!PyArg_ParseTuple(arguments, "yI:capture_by_fork", &path, &limit_seconds)) return nullptr;
-    return captured(path, "", limit_seconds, capture_by_fork);
+    PyObject* own_folder = nullptr;
+    if (!PyArg_ParseTuple(arguments, "yIU:capture_by_fork", &path, &limit_seconds, &own_folder)) return nullptr;
+    return captured(path, "", limit_seconds, {own_folder, arguments}, capture_by_fork);
 }
 
 PyObject* capture_in_process_function(PyObject*, PyObject* arguments) {
     const char* path = nullptr;
     const char* reason = nullptr;
-    if (!PyArg_ParseTuple(arguments, "ys:capture_in_process", &path, &reason)) return nullptr;
-    return captured(path, reason, 0, capture_in_process);
+    PyObject* own_folder = nullptr;
+    if (!PyArg_ParseTuple(arguments, "ysU:capture_in_process", &path, &reason, &own_folder)) return nullptr;
+    return captured(path, reason, 0, {own_folder, arguments}, capture_in_process);
 }
 
 PyObject* objects_of_last_capture_function(PyObject*, PyObject*) { return PyLong_FromUnsignedLong(objects_of_last_capture()); }

@@ -119,6 +119,9 @@ void for_each_exit_callback(PyInterpreterState* interpreter, Receive&& receive) 
     for_each_callback_of(interpreter->atexit, receive);
 }
 
+// The thread that holds the GIL; in a copy of the process the one that held it.
+[[nodiscard]] inline const PyThreadState* running_thread() noexcept { return _PyThreadState_UncheckedGet(); }
+
 template <class Receive>
 void for_each_thread(PyInterpreterState* interpreter, Receive&& receive) {
     for (PyThreadState* thread = interpreter->threads.head; thread != nullptr; thread = thread->next) receive(thread);

@@ -100,55 +100,86 @@ text_index title_of_frame(walk& w, const PyCodeObject* code, int line) noexcept 
     return w.graph.texts.of_copy(std::string_view(title, length));
 }
 
-void note_running_frame(walk& w, ordinal at, const _PyInterpreterFrame* frame) noexcept {
+// What a running frame holds, as references of the node at hand.
+void note_held_by_frame(walk& w, ordinal at, const _PyInterpreterFrame* frame) noexcept {
     const frame_view view = view_of(frame);
     w.running.push_back({at, view, generator_of(frame), caller_of(frame) == nullptr});
-    const int line = PyCode_Addr2Line(view.code, view.instruction);
-    const int shown = line > 0 ? line : view.code->co_firstlineno;
-    w.graph.nodes[at].name = title_of_frame(w, view.code, shown);
-    w.graph.nodes[at].location = w.graph.place(view.code->co_filename, shown);
-    w.graph.begin_edges(at);
     // What a generator's frame holds, the generator notes itself.
     if (PyObject* generator = generator_of(frame))
         w.graph.show(generator, w.graph.internal("generator"));
     else
         note_frame(w, view);
+}
+
+void note_running_frame(walk& w, ordinal at, const _PyInterpreterFrame* frame) noexcept {
+    const frame_view view = view_of(frame);
+    const int line = PyCode_Addr2Line(view.code, view.instruction);
+    const int shown = line > 0 ? line : view.code->co_firstlineno;
+    w.graph.nodes[at].name = title_of_frame(w, view.code, shown);
+    w.graph.nodes[at].location = w.graph.place(view.code->co_filename, shown);
+    w.graph.begin_edges(at);
+    note_held_by_frame(w, at, frame);
     w.graph.end_edges();
 }
 
-void note_thread(walk& w, ordinal at, PyThreadState* thread) noexcept {
+void note_thread_fields(walk& w, PyThreadState* thread) noexcept {
+    for_each_thread_field(thread, [&](PyObject* held, const char* name) { w.field(held, name); });
+}
+
+void note_thread(walk& w, ordinal at, PyThreadState* thread, const _PyInterpreterFrame* innermost) noexcept {
     const auto first = static_cast<ordinal>(w.graph.nodes.size());
-    for (const _PyInterpreterFrame* f = innermost_frame(thread); f != nullptr; f = caller_of(f)) (void)w.graph.add_synthetic(0, reinterpret_cast<std::uintptr_t>(f));
+    for (const _PyInterpreterFrame* f = innermost; f != nullptr; f = caller_of(f))
+        (void)w.graph.add_synthetic(0, reinterpret_cast<std::uintptr_t>(f));
     w.graph.begin_edges(at);
     ordinal next = first;
-    for (const _PyInterpreterFrame* f = innermost_frame(thread); f != nullptr; f = caller_of(f), ++next)
+    for (const _PyInterpreterFrame* f = innermost; f != nullptr; f = caller_of(f), ++next)
         w.graph.link(next, object_graph::element(next - first));
-    for_each_thread_field(thread, [&](PyObject* held, const char* name) { w.field(held, name); });
+    note_thread_fields(w, thread);
     w.graph.end_edges();
     next = first;
-    for (const _PyInterpreterFrame* f = innermost_frame(thread); f != nullptr; f = caller_of(f)) note_running_frame(w, next++, f);
+    for (const _PyInterpreterFrame* f = innermost; f != nullptr; f = caller_of(f)) note_running_frame(w, next++, f);
 }
 
-void note_threads(walk& w, PyInterpreterState* interpreter) noexcept {
+// What heaptrail itself holds while it takes the picture hangs on one node, away from what the program holds.
+void note_own_part(walk& w, ordinal at, PyInterpreterState* interpreter, const own_frames& own, PyObject* arguments) noexcept {
+    w.graph.begin_edges(at);
+    w.field(arguments, "arguments");
+    for_each_thread(interpreter, [&](PyThreadState* thread) {
+        if (own.is_own(thread)) note_thread_fields(w, thread);
+        const _PyInterpreterFrame* const end = own.first_of_program(thread);
+        for (const _PyInterpreterFrame* f = innermost_frame(thread); f != end; f = caller_of(f)) note_held_by_frame(w, at, f);
+    });
+    w.graph.end_edges();
+}
+
+void note_threads(walk& w, PyInterpreterState* interpreter, const own_part& part) noexcept {
+    const own_frames own(part);
+    static const char own_title[] = "(heaptrail)";
     const auto first = static_cast<ordinal>(w.graph.nodes.size());
-    for_each_thread(interpreter, [&](PyThreadState* thread) { (void)w.graph.add_synthetic(title_of_thread(w, interpreter, thread), reinterpret_cast<std::uintptr_t>(thread)); });
-    const auto end = static_cast<ordinal>(w.graph.nodes.size());
+    for_each_thread(interpreter, [&](PyThreadState* thread) {
+        if (!own.is_own(thread))
+            (void)w.graph.add_synthetic(title_of_thread(w, interpreter, thread), reinterpret_cast<std::uintptr_t>(thread));
+    });
+    const ordinal own_node = w.graph.add_synthetic(w.graph.texts.of(own_title), reinterpret_cast<std::uintptr_t>(own_title));
     w.graph.begin_edges(threads);
-    for (ordinal at = first; at < end; ++at) w.graph.link(at, object_graph::element(at - first));
+    for (ordinal at = first; at <= own_node; ++at) w.graph.link(at, object_graph::element(at - first));
     w.graph.end_edges();
     ordinal next = first;
-    for_each_thread(interpreter, [&](PyThreadState* thread) { note_thread(w, next++, thread); });
+    for_each_thread(interpreter, [&](PyThreadState* thread) {
+        if (!own.is_own(thread)) note_thread(w, next++, thread, own.first_of_program(thread));
+    });
+    note_own_part(w, own_node, interpreter, own, part.arguments);
 }
 
 }  // namespace
 
-void note_roots(walk& w, PyInterpreterState* interpreter) noexcept {
+void note_roots(walk& w, PyInterpreterState* interpreter, const own_part& own) noexcept {
     for (const std::string_view name : group_names) (void)w.graph.add_synthetic(w.graph.texts.of(name));
     w.graph.begin_edges(root);
     for (ordinal group = modules; group < root_group_count; ++group) w.graph.link(group, object_graph::element(group));
     w.graph.end_edges();
     // Nodes that are no objects come first, as the graph notes objects where it meets them.
-    note_threads(w, interpreter);
+    note_threads(w, interpreter, own);
     w.graph.begin_edges(modules);
     w.attribute(modules_of(interpreter), "sys.modules");
     w.graph.end_edges();

@@ -3,6 +3,7 @@
 
 #include <string_view>
 
+#include "cpython/own_frames.hpp"
 #include "cpython/walk_state.hpp"
 
 namespace heaptrail::cpython {
@@ -22,6 +23,6 @@ enum root_group : ordinal {
 };
 
 // Adds the root, its groups, the threads and their running frames, with their edges as far as they are known before the walk.
-void note_roots(walk& w, PyInterpreterState* interpreter) noexcept;
+void note_roots(walk& w, PyInterpreterState* interpreter, const own_part& own) noexcept;
 
 }  // namespace heaptrail::cpython

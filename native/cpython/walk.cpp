@@ -40,7 +40,7 @@ walk_result write_heap(int descriptor, id_book& ids, const walk_options& options
         return result;
     }
     PyInterpreterState* interpreter = PyInterpreterState_Main();
-    note_roots(w, interpreter);
+    note_roots(w, interpreter, options.own);
     const std::size_t first_object = root_group_count;
     for_each_tracked_object(interpreter, [&](PyObject* object) { (void)w.graph.node_of(object); });
     for (std::size_t at = first_object; at < w.graph.nodes.size() && !w.failed(); ++at) {

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "cpython/id_book.hpp"
+#include "cpython/own_frames.hpp"
 #include "cpython/python.hpp"
 
 namespace heaptrail::cpython {
@@ -13,6 +14,8 @@ struct walk_options {
     // Further members of the file's `snapshot` object, as JSON text: `"process":{…},"capture":{…}`. The walker itself writes
     // `runtime`, `runtime_version` and `scripts`.
     std::string_view members;
+    // Frames of its files that take the picture, and threads that begin there, are not shown as the program's.
+    own_part own;
 };
 
 struct walk_result {

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["CaptureCost", "CaptureRunning", "HeapCapture", "capture_heap", "predict", "write_heap_snapshot"]
 
 _LIMIT_SECONDS = 600
+_OWN_FOLDER = os.path.join(os.path.dirname(__file__), "")  # noqa: PTH118, PTH120 - of the agent, as its code names its files
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +111,13 @@ def _require_walker() -> None:
 def _by_fork(path: str) -> CaptureOutcome:
     from heaptrail import _walker
 
-    return _walker.capture_by_fork(os.fsencode(path), _limit_seconds())
+    return _walker.capture_by_fork(os.fsencode(path), _limit_seconds(), _OWN_FOLDER)
 
 
 def _in_process(path: str, reason: str) -> CaptureOutcome:
     from heaptrail import _walker
 
-    return _walker.capture_in_process(os.fsencode(path), reason)
+    return _walker.capture_in_process(os.fsencode(path), reason, _OWN_FOLDER)
 
 
 def _limit_seconds() -> int:
