@@ -274,6 +274,7 @@ def test_the_verdict_as_json_has_the_documented_fields() -> None:
                 ],
                 "trail_text": 'global → MemoryStore.sessions["…"]',
                 "source": {"file": "node_modules/express-session/index.js", "line": 90, "column": 3},
+                "allocated": [],
                 "advice": "looks like an in-memory store without eviction",
                 "evidence": ["grew in every round, evenly"],
                 "examples": [48211, 48290],
