@@ -118,7 +118,7 @@ def size(o):
     try: return sys.getsizeof(o)
     except TypeError: return -1
 def kind(o):
-    if isinstance(o, type): return "ctypes class" if "ctypes" in type(o).__module__ else "class"
+    if isinstance(o, type): return "ctypes class" if "ctypes" in str(type(o).__module__) else "class"
     return type(o).__name__
 wanted = [(kind(o), size(o), type(o).__flags__ & (1 << 4) != 0) for o in objects]
 take()
