@@ -106,6 +106,25 @@ def test_the_same_program_without_the_leak_is_clean(case: str, tmp_path: Path):
     assert verdict_on(case, tmp_path, "--clean").suspects == ()
 
 
+@pytest.mark.parametrize("case", ["idle_workers_keep_their_last_job", "waiting_tasks_keep_their_last_job"])
+def test_what_functions_that_wait_keep_in_their_variables_is_no_leak_though_more_of_them_do_so(case: str, tmp_path: Path):
+    assert verdict_on(case, tmp_path).suspects == ()
+
+
+@pytest.mark.parametrize(
+    ("case", "unit", "trail"),
+    [
+        ("chain_in_a_thread", "Revision", "keep_a_history().revision→(previous)*"),
+        ("replaced_tuple_in_a_thread", "Session", "keep_a_tuple().sessions"),
+    ],
+)
+def test_what_grows_on_one_variable_of_a_running_function_is_a_leak(case: str, unit: str, trail: str, tmp_path: Path):
+    (suspect,) = verdict_on(case, tmp_path).suspects
+    assert (suspect.class_name, suspect.trail.text, suspect.confidence) == (unit, trail, "certain")
+    assert suspect.growth.count_per_request == pytest.approx(1.0, rel=0.05)
+    assert verdict_on(case, tmp_path, "--clean").suspects == ()
+
+
 def test_the_verdict_on_python_speaks_of_python(tmp_path: Path):
     verdict = verdict_on("module_dict", tmp_path)
     (suspect,) = verdict.suspects

@@ -18,7 +18,7 @@ import queue
 import sys
 import threading
 import weakref
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -429,6 +429,87 @@ def nested_dicts(n: int) -> None:
     tenant[n] = Session(n)
     if CLEAN:
         tenant.clear()
+
+
+class Worker:
+    """A thread that does one job after the other, and waits for the next one with the last in its variables."""
+
+    def __init__(self, work: Callable[[queue.SimpleQueue[int], queue.SimpleQueue[int]], None]) -> None:
+        self.jobs: queue.SimpleQueue[int] = queue.SimpleQueue()
+        self.done: queue.SimpleQueue[int] = queue.SimpleQueue()
+        threading.Thread(target=work, args=(self.jobs, self.done), daemon=True).start()
+
+    def do(self, number: int) -> None:
+        self.jobs.put(number)
+        self.done.get()
+
+
+def keep_the_last(jobs: queue.SimpleQueue[int], done: queue.SimpleQueue[int]) -> None:
+    while True:
+        number = jobs.get()
+        sessions = [Session(number) for _ in range(20)]
+        done.put(len(sessions))
+
+
+def keep_a_history(jobs: queue.SimpleQueue[int], done: queue.SimpleQueue[int]) -> None:
+    revision: Revision | None = None
+    while True:
+        number = jobs.get()
+        revision = Revision(None if CLEAN else revision)
+        done.put(number)
+
+
+def keep_a_tuple(jobs: queue.SimpleQueue[int], done: queue.SimpleQueue[int]) -> None:
+    sessions: tuple[Session, ...] = ()
+    while True:
+        number = jobs.get()
+        sessions = () if CLEAN else (*sessions, Session(number))
+        done.put(number)
+
+
+WORKERS: dict[int, Worker] = {}
+
+
+@case
+def idle_workers_keep_their_last_job(n: int) -> None:
+    """The second and the third worker are used for the first time in the rounds."""
+    if not WORKERS:
+        WORKERS.update((number, Worker(keep_the_last)) for number in range(3))
+    WORKERS[(n + WARM_UP) // ROUND].do(n)
+
+
+@case
+def waiting_tasks_keep_their_last_job(n: int) -> None:
+    if not GENERATORS:
+        GENERATORS.extend(last_of_many() for _ in range(3))
+        for generator in GENERATORS:
+            next(generator)
+    GENERATORS[(n + WARM_UP) // ROUND].send(n)
+
+
+GENERATORS: list[Generator[None, int, None]] = []
+
+
+def last_of_many() -> Generator[None, int, None]:
+    number = yield
+    while True:
+        sessions = [Session(number) for _ in range(20)]
+        number = yield
+        print(len(sessions), end="")
+
+
+@case
+def chain_in_a_thread(n: int) -> None:
+    if not WORKERS:
+        WORKERS[0] = Worker(keep_a_history)
+    WORKERS[0].do(n)
+
+
+@case
+def replaced_tuple_in_a_thread(n: int) -> None:
+    if not WORKERS:
+        WORKERS[0] = Worker(keep_a_tuple)
+    WORKERS[0].do(n)
 
 
 def write_heap_snapshot(path: Path) -> None:

@@ -162,6 +162,8 @@ def _spoken_name(trails: TrailMap, node: int) -> str:
         return trails.runtime.function_name(naming.node_name(node)) or "(anonymous)"
     if naming.node_type(node) == "synthetic" and naming.node_name(node) in trails.runtime.spoken_roots:
         return naming.node_name(node)
+    if naming.node_type(node) == "synthetic" and trails.runtime.roots_of_threads and " at " in naming.node_name(node):
+        return f"{trails.runtime.function_name(naming.node_name(node).partition(' at ')[0])}()"
     # Chrome and the inspector write the page's address behind the global object's name.
     return naming.class_name(node).removesuffix(" / ")
 

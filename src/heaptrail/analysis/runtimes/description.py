@@ -78,6 +78,8 @@ class RuntimeDescription:
     """Synthetic nodes whose edges are bookkeeping: what only they reach is not held by the program."""
     roots_of_native_code: frozenset[str]
     """Synthetic nodes that stand for references from native code."""
+    roots_of_threads: frozenset[str]
+    """Synthetic nodes below which threads and their running frames are, as synthetic nodes with variables."""
     spoken_roots: frozenset[str]
     """Synthetic nodes that a trail names."""
     native_holder: str

@@ -36,6 +36,7 @@ PYTHON = RuntimeDescription(
     language="Python",
     roots_that_hold_nothing=frozenset({"(Interned strings)"}),
     roots_of_native_code=frozenset({"", "(Native references)"}),
+    roots_of_threads=frozenset({"(Threads)"}),
     spoken_roots=frozenset({"(Interpreter)", "(C statics)", "(Native references)", "(Unreachable)"}),
     native_holder="(Native references)",
     bookkeeping_edges=frozenset(),

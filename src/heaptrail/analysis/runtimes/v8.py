@@ -65,6 +65,7 @@ V8 = RuntimeDescription(
         }
     ),
     roots_of_native_code=frozenset({"", "(GC roots)"}),
+    roots_of_threads=frozenset(),
     spoken_roots=frozenset(),
     native_holder="(Native handles)",
     bookkeeping_edges=frozenset(

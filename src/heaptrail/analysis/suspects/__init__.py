@@ -49,6 +49,7 @@ from heaptrail.analysis.suspects.leaked import Unit, find_unit
 from heaptrail.analysis.suspects.mentions import find_mention
 from heaptrail.analysis.suspects.patterns import traits_of
 from heaptrail.analysis.suspects.uniting import Uniter
+from heaptrail.analysis.suspects.variables import without_filled_variables
 from heaptrail.analysis.suspects.wording import DIFFERENT_SESSIONS, evidence, expiry_note, sentence, slowing_note
 from heaptrail.analysis.suspects.young import members_of, split_by_class
 from heaptrail.analysis.trail_map import TrailMap
@@ -165,6 +166,7 @@ class _Case:
         resized = resized_in_place(self._aged, self._runtime)
         with ThreadPoolExecutor(max_workers=2) as pool:
             points = changed_points(list(pool.map(measure, self._aged, resized)))
+        points = without_filled_variables(points, self._aged, self._runtime)
         groups = candidates(group_by_role(self._newest, points, self._roles, self._runtime), self._rounds)
         groups = [group for group in groups if not is_registry_of_own_modules(self._trails, group.points[0])]
         if groups:
