@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 import pytest
-from services import SERVERS, Heaptrail, eventually, half_files, has_step, node
+from services import SERVERS, Heaptrail, eventually, half_files, has_step, inspector_port, node
 
 from heaptrail.hunt.run_folder import RunFolder
 from heaptrail.targets import processes
@@ -224,6 +224,7 @@ def test_a_second_interruption_does_not_cut_the_clean_up_short(tmp_path: Path) -
     assert_nothing_left(command, tmp_path)
 
 
+@inspector_port
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("verb", ["hunt", "snapshot"])
 def test_an_interruption_shuts_the_inspector_of_a_process_that_lives_on(tmp_path: Path, verb: str, how: signal.Signals) -> None:

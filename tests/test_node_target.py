@@ -14,7 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from services import eventually, half_files, node, proxy_that_cuts
+from services import eventually, half_files, inspector_port, node, proxy_that_cuts
 
 from heaptrail.errors import (
     CaptureError,
@@ -35,6 +35,7 @@ from heaptrail.targets.node import NodeTarget
 from heaptrail.targets.partial_file import PartialFile
 from heaptrail.targets.prediction import predict_cost, refuse_if_too_costly
 
+pytestmark = inspector_port
 MIB = 1 << 20
 
 

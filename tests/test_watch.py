@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
-from services import eventually
+from services import eventually, inspector_port
 
 import heaptrail
 from heaptrail.cli import main as cli
@@ -26,6 +26,7 @@ from heaptrail.watch.conditions import Reading
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = inspector_port
 DOCS = Path(__file__).parents[1] / "docs"
 HEAPTRAIL = [sys.executable, "-c", "from heaptrail.cli.main import main; main()"]
 
