@@ -167,8 +167,9 @@ class Shortened:
 
 
 @example(values=[2**120, -(10**36), 3**200])
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(values=st.lists(VALUES, min_size=1, max_size=20))
+# Each example is a process with a heap to read: few of them, with many values.
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(values=st.lists(VALUES, min_size=1, max_size=60))
 def test_any_data_is_in_the_picture_as_it_is(values: list[Any], tmp_path: Path) -> None:
     picture = picture_of(f"import json\nDATA = json.loads({json.dumps(json.dumps(values))})\ntake()", tmp_path)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import functools
 import subprocess
 import sys
@@ -32,17 +33,24 @@ def subject(version: str) -> Subject:
     if version == _OWN:
         return OWN
     python = interpreter(version)
-    return Subject(python, {"PYTHONPATH": str(_built(version, python))})
+    folder = ROOT / ".cache" / "walkers"
+    folder.mkdir(parents=True, exist_ok=True)
+    # Several processes may run the tests; one of them builds.
+    with (folder / f"{version}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return Subject(python, {"PYTHONPATH": str(_built(version, python))})
 
 
 def _built(version: str, python: str) -> Path:
     """A folder with a package that has nothing but the walker, without optimisation and with all assertions of CPython's."""
-    build = ROOT / ".cache" / "walkers" / version
+    build = ROOT / ".cache" / "walkers" / version / "build"
     package = build / "packages" / "heaptrail"
     package.mkdir(parents=True, exist_ok=True)
     (package / "__init__.py").touch()
     source = ROOT / "native" / "cpython"
-    configured = _run("cmake", "-S", source, "-B", build, f"-DPython_EXECUTABLE={python}", "-DCMAKE_CXX_FLAGS=-Werror")
+    configured = _run(
+        "cmake", "-S", source, "-B", build, f"-DPython_EXECUTABLE={python}", "-DCMAKE_CXX_FLAGS=-Werror", "-G", "Ninja"
+    )
     if configured.returncode:
         pytest.skip(f"no extension can be built for {python}: {configured.stderr.strip().splitlines()[-1]}")
     made = _run("cmake", "--build", build, "--parallel", "2")
