@@ -100,6 +100,31 @@ def test_several_workers_are_noted(tmp_path: Path) -> None:
     assert_nothing_left(command, tmp_path)
 
 
+@pytest.mark.parametrize("workers", [1, 3])
+def test_a_master_that_only_holds_the_socket_is_not_called_clean_and_a_worker_is_noted_as_one_of_several(
+    tmp_path: Path, workers: int
+) -> None:
+    port = free_port()
+    environment = {**os.environ, "PORT": str(port), "WORKERS": str(workers)}
+    master = subprocess.Popen([sys.executable, SERVERS / "forking.py"], env=environment)
+    try:
+        assert eventually(lambda: is_listening("127.0.0.1", port))
+        assert eventually(lambda: len(psutil.Process(master.pid).children()) == workers)
+        children = psutil.Process(master.pid).children()
+        options = ("--requests", 100, "--warmup", 50, "--url", f"http://127.0.0.1:{port}/")
+        refused = Heaptrail("hunt", *options, "--pid", master.pid, cwd=tmp_path).finish()
+        assert refused.returncode == 2, refused.stderr
+        assert any(f"--pid {child.pid}" in refused.stderr for child in children)
+        ended = Heaptrail("hunt", *options, "--json", "--pid", children[0].pid, cwd=tmp_path).finish()
+        assert ended.returncode in (0, 1), ended.stderr
+        noted = [note for note in json.loads(ended.stdout)["notes"] if "processes answer" in note]
+        assert len(noted) == (workers > 1)
+    finally:
+        for process in [*psutil.Process(master.pid).children(), master]:
+            process.kill()
+        master.wait()
+
+
 def test_a_process_that_knows_nothing_of_heaptrail_is_hunted_in_and_left_alone(tmp_path: Path) -> None:
     port = free_port()
     server = subprocess.Popen([sys.executable, SERVERS / "leaking.py"], env={**os.environ, "PORT": str(port)})

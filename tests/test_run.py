@@ -52,6 +52,17 @@ def test_the_exit_code_and_the_traceback_are_those_of_the_program(tmp_path: Path
     assert run(tmp_path, script(tmp_path, "import os; os.kill(os.getpid(), 9)")).returncode == -9
 
 
+def test_a_command_of_another_environment_runs_on_the_interpreter_that_its_first_line_names(tmp_path: Path) -> None:
+    other = tmp_path / "bin" / "python"
+    other.parent.mkdir()
+    other.symlink_to(sys.executable)
+    (tmp_path / "pyvenv.cfg").write_text(f"home = {Path(sys.executable).resolve().parent}\n")
+    program = script(tmp_path, f"#!{other}\nimport sys\nprint(sys.prefix)\n", "bin/serve")
+    program.chmod(0o755)
+    assert run(tmp_path, program).stdout == f"{tmp_path}\n"
+    assert run(tmp_path, "--python", sys.executable, program).stdout == f"{sys.prefix}\n"
+
+
 def test_a_pipe_that_is_closed_ends_a_command_as_it_would_without(tmp_path: Path) -> None:
     shell = f"{sys.executable} -c 'from heaptrail.cli.main import main; main()' run yes | head -1"
     ended = subprocess.run(["bash", "-o", "pipefail", "-c", shell], cwd=tmp_path, capture_output=True, text=True, check=False)

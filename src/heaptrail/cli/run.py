@@ -70,7 +70,7 @@ def command(
     from heaptrail.targets.control_folder import user_control_folder
     from heaptrail.targets.python_environment import python_environment
 
-    line = _command_line(program, arguments, is_module=is_module, interpreter=interpreter or sys.executable)
+    line = _command_line(program, arguments, is_module=is_module, interpreter=interpreter)
     environment = dict(os.environ)
     environment |= python_environment(environment, user_control_folder())
     environment["HEAPTRAIL_AGENT"] = "1"
@@ -82,9 +82,9 @@ def command(
     _become(line, environment)
 
 
-def _command_line(program: str, arguments: Sequence[str], *, is_module: bool, interpreter: str) -> list[str]:
+def _command_line(program: str, arguments: Sequence[str], *, is_module: bool, interpreter: str | None) -> list[str]:
     if is_module:
-        return [interpreter, "-m", program, *arguments]
+        return [interpreter or sys.executable, "-m", program, *arguments]
     is_named_as_file = os.sep in program or program.endswith(_PYTHON_FILES)
     found = None if is_named_as_file else shutil.which(program)
     if found is not None:
@@ -94,7 +94,14 @@ def _command_line(program: str, arguments: Sequence[str], *, is_module: bool, in
             f"There is no {'file' if is_named_as_file else 'script or command'} {program!r}.",
             help="Give a script, a command on the PATH, or -m and a module.",
         )
-    return [interpreter, program, *arguments]
+    if interpreter is None and _is_command(Path(program)):
+        return [program, *arguments]
+    return [interpreter or sys.executable, program, *arguments]
+
+
+def _is_command(file: Path) -> bool:
+    # .venv/bin/celery finds its packages only on the interpreter that its first line names.
+    return file.is_file() and file.suffix not in _PYTHON_FILES and os.access(file, os.X_OK)
 
 
 def _absolute(export: str) -> str:

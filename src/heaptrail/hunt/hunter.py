@@ -13,6 +13,7 @@ from heaptrail.hunt.supervision import Supervisor, while_turning
 from heaptrail.load.command import parse_load_command, run_load_command
 from heaptrail.load.generator import run_requests
 from heaptrail.load.plan import LoadResult, Requests
+from heaptrail.targets.accepting import require_serving
 from heaptrail.targets.launch import Command
 from heaptrail.targets.prediction import free_disk, refuse_if_too_costly
 from heaptrail.targets.starting import target_of_command, target_of_process
@@ -54,6 +55,7 @@ class _Hunter:
         self._folder = folder
         self._progress = progress
         self._answered = 0
+        self._notes: tuple[str, ...] = ()
 
     async def run(self) -> Captured:
         async with self._target() as target, Supervisor(target.ended()) as supervisor:
@@ -65,7 +67,7 @@ class _Hunter:
             scripts = await supervisor.run(target.scripts())
             if scripts:
                 self._folder.keep("scripts.json", json.dumps(scripts, indent=0))
-            notes = (*target.notes, *_load_notes(loads))
+            notes = (*target.notes, *self._notes, *_load_notes(loads))
         return Captured(tuple(captures), tuple(loads), scripts, notes)
 
     @asynccontextmanager
@@ -139,6 +141,8 @@ class _Hunter:
         try:
             async with Supervisor(target.ended()) as supervisor:
                 await supervisor.run(wait_until_ready(self._service.ready, plan.ready_timeout))
+            if (pid := plan.python_pid or plan.pid) is not None:
+                self._notes = await require_serving(pid, self._service.port)
         except BaseException:
             await to_the_end(target.close())
             raise

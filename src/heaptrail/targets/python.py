@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self, TypeVar, cast
 
 from heaptrail.errors import CaptureError, ConnectionLost, TargetUnresponsive
 from heaptrail.targets import processes, python_turning
-from heaptrail.targets.accepting import accepting_process, innermost
+from heaptrail.targets.accepting import accepting_process, innermost, worker_notes
 from heaptrail.targets.control_folder import make_control_folder, remove_control_folder, socket_of
 from heaptrail.targets.control_session import ControlSession
 from heaptrail.targets.limits import Headroom, memory_headroom
@@ -200,14 +200,7 @@ async def python_process_of(command: Command, port: int | None) -> tuple[int, tu
         return candidates[0], ()
     answering = innermost(candidates)
     chosen = await accepting_process(port, candidates) or answering[0]
-    return chosen, _worker_notes(chosen, answering, port)
-
-
-def _worker_notes(chosen: int, answering: list[int], port: int) -> tuple[str, ...]:
-    if chosen not in answering or len(answering) == 1:
-        return ()
-    seen = f"{len(answering)} processes answer on port {port}, and the heap of one of them, process {chosen}, was looked at"
-    return (f"{seen}: start the service with one worker, such as --workers 1, so that it serves all requests",)
+    return chosen, worker_notes(chosen, answering, port)
 
 
 def _open_socket_of(pid: int) -> Path | None:
