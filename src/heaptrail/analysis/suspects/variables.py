@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heaptrail import _graph
+from heaptrail.analysis import thresholds
 from heaptrail.analysis.runtimes import RuntimeDescription
 from heaptrail.analysis.suspects.comparison import AgedHeap, PointGrowth
 from heaptrail.analysis.visibility import flags_of_nodes_named
@@ -43,7 +44,7 @@ def without_filled_variables(
             sizes[place][:, number] += (count, weight)
     grown: defaultdict[int, NDArray[np.int64]] = defaultdict(lambda: np.zeros((2, len(aged)), dtype=np.int64))
     for (point, variables), its in sizes.items():
-        grows = np.all(np.diff(its) > 0, axis=1, keepdims=True) if variables else np.ones((2, 1), dtype=bool)
+        grows = _grows_in_every_round(its) if variables else np.ones((2, 1), dtype=bool)
         grown[point] += its * grows
     bounded = set(functions.tolist())
     return [
@@ -52,6 +53,14 @@ def without_filled_variables(
         else point
         for point in points
     ]
+
+
+def _grows_in_every_round(sizes: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """One cell a row: a variable that was filled and holds another job of a few objects more has not grown twice."""
+    growth = np.diff(sizes)
+    least, most = growth.min(axis=1, keepdims=True), growth.max(axis=1, keepdims=True)
+    regular: NDArray[np.bool_] = (least > 0) & (least >= thresholds.BYTES_REGULAR * most)
+    return regular
 
 
 def _functions(aged: AgedHeap, nodes: NDArray[np.int64], runtime: RuntimeDescription) -> list[int]:
