@@ -202,7 +202,7 @@ def test_a_token_that_the_service_made_is_in_a_file_that_curl_takes(tmp_path: Pa
     try:
         assert eventually(lambda: len(list(runtime.rglob("*.token"))) == 1)
         [file] = runtime.rglob("*.token")
-        assert str(file) in service.log
+        assert eventually(lambda: str(file) in service.log)
         url = f"http://127.0.0.1:{service.port}{DUMP_PATH}"
         done = subprocess.run(["curl", "-sS", "-X", "POST", "-H", f"@{file}", url], capture_output=True, text=True, check=True)
         assert done.stdout == "dump started"

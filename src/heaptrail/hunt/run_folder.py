@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from datetime import UTC, datetime
+from itertools import chain, count
 from pathlib import Path
 
 from heaptrail.errors import UsageError
@@ -21,7 +22,7 @@ class RunFolder:
     @classmethod
     def create(cls, out: Path | None) -> RunFolder:
         """Make `out`, or `heaptrail-runs/<date-time>` here. Raises `UsageError` when it holds anything."""
-        path = out or Path(_PARENT) / f"{datetime.now():%Y-%m-%d-%H%M%S}"
+        path = out or _unused(Path(_PARENT) / f"{datetime.now():%Y-%m-%d-%H%M%S}")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.mkdir(mode=0o700, exist_ok=True)
@@ -69,3 +70,9 @@ class RunFolder:
         finally:
             partial.unlink(missing_ok=True)
         return final
+
+
+def _unused(path: Path) -> Path:
+    """Two hunts may begin within one second."""
+    later = (path.with_name(f"{path.name}-{number}") for number in count(2))
+    return next(each for each in chain([path], later) if not each.exists())

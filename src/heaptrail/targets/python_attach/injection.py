@@ -96,11 +96,17 @@ async def _call(pid: int, payload: Payload) -> None:
         stderr=asyncio.subprocess.PIPE,
         start_new_session=True,
     )
+    talk = asyncio.ensure_future(debugger.communicate())
     try:
         async with asyncio.timeout(_MOMENT_SECONDS + _GRACE_SECONDS):
-            output, complaint = await debugger.communicate()
+            output, complaint = await asyncio.shield(talk)
     except TimeoutError:
         raise _no_moment(pid) from None
+    finally:
+        if not talk.done():
+            # Without the script it ends, once a call that is under way has returned.
+            payload.script.unlink(missing_ok=True)
+            await to_the_end(_wait_for(talk))
     try:
         found = json.loads(output)
     except ValueError:
@@ -117,6 +123,10 @@ async def _call(pid: int, payload: Payload) -> None:
             raise _no_moment(pid)
         case _:
             raise CaptureError(f"The debugger of {describe(pid)} failed: {found.get('reason')}.")
+
+
+async def _wait_for(talk: asyncio.Future[tuple[bytes, bytes]]) -> None:
+    await asyncio.wait([talk], timeout=_GRACE_SECONDS)
 
 
 async def _wait_for_socket(pid: int, payload: Payload) -> None:
