@@ -130,6 +130,8 @@ def test_a_process_that_knows_nothing_of_heaptrail_is_hunted_in_and_left_alone(t
     server = subprocess.Popen([sys.executable, SERVERS / "leaking.py"], env={**os.environ, "PORT": str(port)})
     try:
         assert eventually(lambda: is_listening("127.0.0.1", port))
+        # The look whether it listens was a connection, which it serves in a thread.
+        assert eventually(lambda: psutil.Process(server.pid).num_threads() == 1)
         before = psutil.Process(server.pid).num_fds(), psutil.Process(server.pid).num_threads()
         options = ("--requests", 200, "--warmup", 50, "--out", "run", "--python-pid", server.pid)
         command = Heaptrail("hunt", *options, cwd=tmp_path)
