@@ -50,7 +50,7 @@ sys.exit(not pathlib.Path(sysconfig.get_path("include"), "internal", "pycore_obj
 fingerprint() { # of all that the installed package was made from; of Python sources, used in place, only where they lie
     (
         cd "$repository"
-        cat pyproject.toml CMakeLists.txt
+        cat pyproject.toml CMakeLists.txt native/cpython/CMakeLists.txt packaging/*.pth
         find native/graph native/bindings native/cpython -name '*.[ch]pp' -type f | LC_ALL=C sort | xargs cat
         find src -name '*.py' | LC_ALL=C sort
         find_python
