@@ -32,11 +32,12 @@ function button(text, className, label, pressed) {
 }
 
 function heading({ id, title }, name) {
-  return element("div", { className: "card-head" }, element("h3", { id: `card-${id}`, textContent: title }), element("code", { textContent: name }));
+  const shown = element("h3", { id: `card-${id}`, textContent: title });
+  return element("div", { className: "card-head" }, shown, element("code", { textContent: name }));
 }
 
 function hunt({ hunt: command, title }, announce) {
-  const code = element("code", { textContent: command });
+  const code = element("code", {}, ...command.split(/ (?=--)/).flatMap((part) => [element("span", { textContent: part }), " "]));
   const copy = button("Copy", "copy", `Copy the command that hunts in ${title}`, async () => {
     try {
       await navigator.clipboard.writeText(command);
@@ -153,6 +154,11 @@ export class ExerciseCard extends Card {
       group.append(element("label", {}, radio, text));
       if (value === "fixed") this.fixed = radio;
     }
+    group.addEventListener("change", () => {
+      if (!this.requests.isRunning) return;
+      this.halt();
+      this.#begin();
+    });
     return group;
   }
 
