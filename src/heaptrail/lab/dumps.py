@@ -8,11 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from heaptrail import write_heap_snapshot
 from heaptrail.agent import Agent, exporters, profilers, triggers
 from heaptrail.agent.default_agent import DUMP_FOLDER
 from heaptrail.agent.endpoints import Endpoints
-from heaptrail.agent.heap import predict
+from heaptrail.agent.heap import predict, write_heap_snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +54,7 @@ class Dumps:
         with tempfile.TemporaryDirectory(prefix="heaptrail-lab-") as folder, self.readiness(Path(folder)):
             path = Path(folder, "lab.heapsnapshot")
             await asyncio.to_thread(write_heap_snapshot, path)
-            return path.open("rb")
+            return await asyncio.to_thread(path.open, "rb")
 
     @contextmanager
     def readiness(self, folder: Path) -> Iterator[None]:

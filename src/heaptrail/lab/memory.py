@@ -19,6 +19,4 @@ class MemoryFigures(BaseModel):
 def memory_now() -> MemoryFigures:
     """Measured now; nothing is collected."""
     memory = measure_memory()
-    return MemoryFigures(
-        rss=memory.resident, heapUsed=memory.heap_used, heapTotal=memory.heap_total, external=memory.external
-    )
+    return MemoryFigures(rss=memory.resident, heapUsed=memory.heap_used, heapTotal=memory.heap_total, external=memory.external)

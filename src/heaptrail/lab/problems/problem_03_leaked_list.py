@@ -65,11 +65,11 @@ def _has_changed(result: DBQueryResult) -> bool:
 
 
 async def _query(request: Request) -> None:
-    _has_changed(db.query(f"select * from orders where page = '{request.url.query}'"))
+    _has_changed(db.query(f"orders of {request.url.path}"))
 
 
 async def _query_forgetfully(request: Request) -> None:
-    _has_changed(_forgetful.query(f"select * from orders where page = '{request.url.query}'"))
+    _has_changed(_forgetful.query(f"orders of {request.url.path}"))
 
 
 def _stop() -> None:

@@ -36,9 +36,7 @@ PROBLEM = Problem(
     id="07sessions",
     title="Sessions",
     task="All is well with a browser. With a health check that sends no cookies it is not. What grows, and in whose code?",
-    leaky=Variant(
-        _count_visit, lambda: len(sessions.data), partial(SessionMiddleware, store=sessions, cookie_https_only=False)
-    ),
+    leaky=Variant(_count_visit, lambda: len(sessions.data), partial(SessionMiddleware, store=sessions, cookie_https_only=False)),
     fixed=Variant(
         _count_visit,
         lambda: len(_bounded.data),

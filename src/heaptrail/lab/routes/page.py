@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
-from pydantic import BaseModel
 from starlette.responses import FileResponse, StreamingResponse
 
 from heaptrail.lab.cards import Cards, cards

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, create_model
 
 from heaptrail.lab.memory import MemoryFigures, memory_now
-from heaptrail.lab.patterns import PATTERNS, cache, event
+from heaptrail.lab.patterns import PATTERNS, cache, closure, event, global_variable, timer
 from heaptrail.lab.state import CurrentState
 from heaptrail.lab.timestamps import iso, iso_now
 
@@ -27,7 +27,14 @@ class CeilingFigures(BaseModel):
     message: str | None
 
 
-AllPatterns: type[BaseModel] = create_model("AllPatterns", **{each.key: (each.status_model, ...) for each in PATTERNS})
+class AllPatterns(BaseModel):
+    """What each pattern holds."""
+
+    timer: timer.TimerStatus
+    cache: cache.CacheStatus
+    closure: closure.ClosureStats
+    event: event.EventStats
+    globalVariable: global_variable.GlobalVariableStats
 
 
 class Overview(BaseModel):
@@ -42,10 +49,16 @@ class Overview(BaseModel):
 @router.get("/status")
 async def overview(lab: CurrentState) -> Overview:
     """All patterns, the memory and the ceiling."""
-    reached = lab.ceiling.reached
+    reached, unit = lab.ceiling.reached, lab.settings.unit
     return Overview(
         timestamp=iso_now(),
-        patterns=AllPatterns(**{pattern.key: pattern.status(lab.settings.unit) for pattern in PATTERNS}),
+        patterns=AllPatterns(
+            timer=timer.status(unit),
+            cache=cache.status(unit),
+            closure=closure.stats(unit),
+            event=event.stats(unit),
+            globalVariable=global_variable.stats(unit),
+        ),
         memory=memory_now(),
         ceiling=CeilingFigures(
             maxRssMiB=lab.ceiling.max_rss_mib,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from heaptrail.lab.problems.problem import Problem, Variant
 
 router = APIRouter(tags=["exercises"])
+
+Fixed = Annotated[str, Query(description="1: the mended twin")]
 
 
 class Answer(BaseModel):
@@ -42,7 +44,7 @@ class _AnsweredBy(Response):
 
 
 @router.api_route("/problem/{problem_id}", methods=["GET", "POST"], response_model=Answer, operation_id="request_problem")
-async def request_problem(problem_id: str, lab: CurrentState, fixed: str = Query("", description="1: the mended twin")) -> Response:
+async def request_problem(problem_id: str, lab: CurrentState, fixed: Fixed = "") -> Response:
     """One request to an exercise, by its name or a prefix of it that no other has."""
     problem = _found(problem_id)
     is_fixed = fixed not in ("", "0", "false")
