@@ -20,6 +20,11 @@ add_package() { # PACKAGE
     fi
 }
 
+add_browser() { # for the tests of pages, which are skipped where there is none
+    command -v chromium >/dev/null || { command -v apt-get >/dev/null && [ "$(id -u)" = 0 ] && add_package chromium; } ||
+        say "no chromium: the tests of pages will be skipped"
+}
+
 has_libfuzzer() { # whether clang++ can build a fuzzer
     local program made=1
     command -v clang++ >/dev/null || return
@@ -60,6 +65,7 @@ fingerprint() { # of all that the installed package was made from; of Python sou
 prepare_environment() { # EXTRAS: "" or "[dev]"
     install_package c++ g++
     install_package node nodejs
+    [ "$1" != "[dev]" ] || add_browser
     find_python >/dev/null || install_package python3-with-venv python3-venv
     local python stamp
     python=$(find_python) || { say "error: Python 3.11 or later is needed, with its venv module"; exit 2; }

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @click.command("lab")
-@click.option("--port", type=click.IntRange(0, 65535), metavar="N", help="0 takes a free one. [default: $PORT, or 3000]")
+@click.option("--port", type=int, metavar="N", help="0 takes a free one. [default: $PORT, or 3000]")
 @click.option("--host", metavar="ADDRESS", help="Where to listen. [default: $HOST, or 127.0.0.1]")
 def command(*, port: int | None, host: str | None) -> None:
     """Start the leak lab: a server that leaks on purpose, to practise on.

@@ -18,7 +18,7 @@ from heaptrail.lab.leaks import anything_leaks, stop_everything
 from heaptrail.lab.problems import PROBLEMS
 from heaptrail.lab.refusals import refuse_in_json
 from heaptrail.lab.routes import heap, page, patterns, problems
-from heaptrail.lab.security import SecurityHeaders
+from heaptrail.lab.security import OwnPagesOnly, SecurityHeaders
 from heaptrail.lab.state import LabState
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ def make_application(settings: LabSettings, port: int) -> FastAPI:
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=page.STATIC), name="static")
     refuse_in_json(app)
+    app.add_middleware(OwnPagesOnly)
     app.add_middleware(SecurityHeaders)
     if is_loopback(settings.host):
         # A page elsewhere whose name is made to point here is not answered.

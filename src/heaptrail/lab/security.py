@@ -1,10 +1,13 @@
-"""What browsers may do with the lab's pages."""
+"""What browsers may do with the lab."""
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
+
+from heaptrail.lab.refusals import refusal
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -13,6 +16,7 @@ _POLICY = "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancest
 # Swagger's page starts itself by a script of its own and draws its icons from data.
 _POLICY_OF_DOCS = "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:"
 _DOCS = "/docs"
+_READING = ("GET", "HEAD")
 
 
 class SecurityHeaders:
@@ -37,3 +41,23 @@ class SecurityHeaders:
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
+
+
+class OwnPagesOnly:
+    """Refuses what a page from elsewhere makes a browser send: no such page shall start a leak or write a file."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """See ASGI."""
+        if scope["type"] == "http" and scope["method"] not in _READING and _is_from_elsewhere(scope):
+            refused = refusal(HTTPStatus.FORBIDDEN, "A page from elsewhere may not change anything here.")
+            await refused(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+
+def _is_from_elsewhere(scope: Scope) -> bool:
+    """Whether the browser says so; other clients say nothing."""
+    return Headers(scope=scope).get("sec-fetch-site", "none") in ("cross-site", "same-site")

@@ -38,20 +38,21 @@ class LabSettings:
 def settings_from(environment: Mapping[str, str], *, host: str | None = None, port: int | None = None) -> LabSettings:
     """`HOST`, `PORT`, `LAB_UNIT_MIB`, `LAB_MAX_RSS_MIB` and `HEAPDUMP_TOKEN`; what is given counts more.
 
-    Raises `UsageError`, naming the variable.
+    Raises `UsageError`, naming the variable or the option.
     """
+    value = environment.get("PORT") or _DEFAULT_PORT
     return LabSettings(
         host=host or environment.get("HOST") or _DEFAULT_HOST,
-        port=_port(environment.get("PORT") or _DEFAULT_PORT) if port is None else port,
+        port=_port(f"PORT={value}", value) if port is None else _port(f"--port {port}", str(port)),
         unit=Unit(_mebibytes(environment, "LAB_UNIT_MIB", _DEFAULT_UNIT_MIB)),
         max_rss_mib=_mebibytes(environment, "LAB_MAX_RSS_MIB", _DEFAULT_MAX_RSS_MIB),
         token=environment.get("HEAPDUMP_TOKEN", ""),
     )
 
 
-def _port(text: str) -> int:
+def _port(given: str, text: str) -> int:
     if not (text.isascii() and text.isdecimal() and int(text) <= _HIGHEST_PORT):
-        raise UsageError(f"PORT={text}: not a TCP port.", help=f"A number up to {_HIGHEST_PORT}; 0 takes a free port.")
+        raise UsageError(f"{given}: not a TCP port.", help=f"A number up to {_HIGHEST_PORT}; 0 takes a free port.")
     return int(text)
 
 
