@@ -84,8 +84,8 @@ def test_it_ends_when_it_is_told_to_although_somebody_looks_and_timers_run(
 def test_sigusr2_writes_a_snapshot_into_the_working_folder(tmp_path: Path) -> None:
     with python_lab(tmp_path) as lab:
         os.kill(lab.pid, signal.SIGUSR2)
-        assert eventually(lambda: any(tmp_path.glob("*.heapsnapshot")))
-        (snapshot,) = tmp_path.glob("*.heapsnapshot")
+        assert eventually(lambda: any(tmp_path.glob("[!.]*.heapsnapshot")))
+        (snapshot,) = tmp_path.glob("[!.]*.heapsnapshot")
         assert snapshot.stat().st_mode & 0o777 == 0o600
         assert ":" not in snapshot.name
         assert heaptrail.open(snapshot).runtime == "python"

@@ -67,7 +67,9 @@ def test_a_snapshot_that_is_downloaded_is_whole_and_leaves_nothing(lab: Lab, fol
 
 @pytest.mark.parametrize("headers", [{}, {"x_admin_token": ""}, {"x_admin_token": "open"}, {"x_admin_token": TOKEN + "!"}])
 def test_without_the_token_no_dump_is_started(lab: Lab, folder: Path, headers: dict[str, str]) -> None:
-    assert lab.request("POST", DUMP, **headers).status == 403
+    answer = lab.request("POST", DUMP, **headers)
+    assert answer.status == 403
+    assert answer.json.keys() == {"statusCode", "error", "message"}
     assert not (folder / "heapdumps").exists()
 
 
@@ -85,13 +87,13 @@ def test_with_the_token_a_dump_is_started_and_one_at_a_time(lab: Lab, folder: Pa
     assert (first.status, first.body) == (202, b"dump started")
     assert second.status == 429
     dumps = folder / "heapdumps"
-    assert eventually(lambda: any(dumps.glob("*.heapsnapshot")))
-    (snapshot,) = dumps.glob("*.heapsnapshot")
+    assert eventually(lambda: any(dumps.glob("[!.]*.heapsnapshot")))
+    (snapshot,) = dumps.glob("[!.]*.heapsnapshot")
     assert dumps.stat().st_mode & 0o777 == 0o700
     assert snapshot.stat().st_mode & 0o777 == 0o600
     assert heaptrail.open(snapshot).runtime == "python"
     assert eventually(lambda: lab.request("POST", DUMP, x_admin_token=TOKEN).status == 202)
-    assert eventually(lambda: len([*dumps.glob("*.heapsnapshot")]) == 2)
+    assert eventually(lambda: len([*dumps.glob("[!.]*.heapsnapshot")]) == 2)
 
 
 def test_the_lab_is_ready_unless_a_dump_stops_it(monkeypatch: pytest.MonkeyPatch) -> None:

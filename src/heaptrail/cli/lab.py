@@ -32,9 +32,10 @@ def command(*, port: int | None, host: str | None) -> None:
         from heaptrail.lab.serving import serve
         from heaptrail.lab.settings import settings_from
     except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] == "heaptrail":
+        package = (error.name or "").partition(".")[0]
+        if package == "heaptrail":
             raise
-        raise UsageError(f"The lab needs {error.name}.", help="pip install 'heaptrail[lab]'") from None
+        raise UsageError(f"The lab needs {package}.", help="pip install 'heaptrail[lab]'") from None
 
     settings = settings_from(os.environ, host=host, port=port)
     _open_control_socket()

@@ -37,6 +37,8 @@ def refuse_in_json(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(ProblemUnknown, _unknown_problem)
     app.add_exception_handler(CaptureError, _capture_failed)
+    app.add_exception_handler(OSError, _out_of_order)
+    app.add_exception_handler(Exception, _defect)
 
 
 async def _http(request: Request, error: Exception) -> JSONResponse:
@@ -65,3 +67,12 @@ async def _capture_failed(request: Request, error: Exception) -> JSONResponse:  
     assert isinstance(error, CaptureError)
     status = HTTPStatus.TOO_MANY_REQUESTS if isinstance(error, CaptureRunning) else HTTPStatus.SERVICE_UNAVAILABLE
     return refusal(status, f"{error.message} {error.help}".strip(), {"retry-after": "5"})
+
+
+async def _out_of_order(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001
+    assert isinstance(error, OSError)
+    return refusal(HTTPStatus.SERVICE_UNAVAILABLE, f"The snapshot cannot be written: {error.strerror}.")
+
+
+async def _defect(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001
+    return refusal(HTTPStatus.INTERNAL_SERVER_ERROR, f"{type(error).__name__}; the traceback is on standard error.")

@@ -26,4 +26,4 @@ class Unit:
     def megabytes(self, size: int) -> int | float:
         """`size` bytes for an answer: whole MB, or a fraction where the pieces are smaller than one."""
         exact = size / MIB
-        return round(exact) if self.mib >= 1 else round(exact, 6)
+        return round(exact) if self.mib >= 1 or exact.is_integer() else round(exact, 6)

@@ -25,6 +25,13 @@ class ClosureStats(BaseModel):
     isLeaking: bool
 
 
+class ClosureStatus(BaseModel):
+    """The answer to a look."""
+
+    message: str
+    stats: ClosureStats
+
+
 def _row_counter(table: bytearray) -> Callable[[], int]:
     """A function that needs one number of the table, and captures all of it."""
 
@@ -50,6 +57,11 @@ def stats(unit: Unit) -> ClosureStats:
     return ClosureStats(activeFunctions=len(functions), memoryAllocated=unit.megabytes(size), isLeaking=is_leaking())
 
 
+def status(unit: Unit) -> ClosureStatus:
+    """The same, with a message."""
+    return ClosureStatus(message="Closure leak status", stats=stats(unit))
+
+
 def is_leaking() -> bool:
     """Whether there is a function."""
     return bool(functions)
@@ -67,7 +79,7 @@ PATTERN = Pattern(
     stop=stop,
     stats=stats,
     stats_model=ClosureStats,
-    status=stats,
-    status_model=ClosureStats,
+    status=status,
+    status_model=ClosureStatus,
     is_leaking=is_leaking,
 )

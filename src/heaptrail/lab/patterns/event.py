@@ -28,6 +28,13 @@ class EventStats(BaseModel):
     isLeaking: bool
 
 
+class EventStatus(BaseModel):
+    """The answer to a look."""
+
+    message: str
+    stats: EventStats
+
+
 class EventTriggered(BaseModel):
     """How many listeners heard it."""
 
@@ -67,6 +74,11 @@ def stats(unit: Unit) -> EventStats:
     return EventStats(activeListeners=len(listeners), totalMemoryAllocated=unit.megabytes(size), isLeaking=bool(listeners))
 
 
+def status(unit: Unit) -> EventStatus:
+    """The same, with a message."""
+    return EventStatus(message="Event leak status", stats=stats(unit))
+
+
 def is_leaking() -> bool:
     """Whether there is a listener."""
     return bool(emitter.listeners(EVENT))
@@ -84,7 +96,7 @@ PATTERN = Pattern(
     stop=stop,
     stats=stats,
     stats_model=EventStats,
-    status=stats,
-    status_model=EventStats,
+    status=status,
+    status_model=EventStatus,
     is_leaking=is_leaking,
 )

@@ -22,6 +22,13 @@ class GlobalVariableStats(BaseModel):
     isLeaking: bool
 
 
+class GlobalVariableStatus(BaseModel):
+    """The answer to a look."""
+
+    message: str
+    stats: GlobalVariableStats
+
+
 def start(unit: Unit) -> None:
     """One more array."""
     globalArrays.append(unit.payload())
@@ -36,6 +43,11 @@ def stats(unit: Unit) -> GlobalVariableStats:
     """What the list holds now."""
     size = sum(len(each) for each in globalArrays)
     return GlobalVariableStats(globalArrays=len(globalArrays), totalMemoryUsage=unit.megabytes(size), isLeaking=is_leaking())
+
+
+def status(unit: Unit) -> GlobalVariableStatus:
+    """The same, with a message."""
+    return GlobalVariableStatus(message="Global variable leak status", stats=stats(unit))
 
 
 def is_leaking() -> bool:
@@ -55,7 +67,7 @@ PATTERN = Pattern(
     stop=stop,
     stats=stats,
     stats_model=GlobalVariableStats,
-    status=stats,
-    status_model=GlobalVariableStats,
+    status=status,
+    status_model=GlobalVariableStatus,
     is_leaking=is_leaking,
 )

@@ -69,5 +69,5 @@ PROBLEM = Problem(
     leaky=Variant(_sample_for_ever, lambda: len(leaksSoMuch)),
     fixed=Variant(_sample_while_answering, lambda: len(_recent)),
     stop=_stop,
-    hunt="--warmup 20 --requests 1 --concurrency 1",
+    hunt="--warmup 40 --requests 2 --concurrency 1",
 )

@@ -63,5 +63,5 @@ PROBLEM = Problem(
     leaky=Variant(_report_for_ever, lambda: len(blowingUp)),
     fixed=Variant(_report_once, lambda: len(_recent)),
     stop=_stop,
-    hunt="--warmup 20 --requests 1 --concurrency 1",
+    hunt="--warmup 40 --requests 2 --concurrency 1",
 )

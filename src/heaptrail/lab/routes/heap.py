@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import json
 import os
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -17,6 +18,7 @@ from starlette.responses import Response, StreamingResponse
 from heaptrail.agent.endpoints import DUMP_PATH, READY_PATH
 from heaptrail.agent.profile import profile_name
 from heaptrail.lab.memory import MemoryFigures, memory_now
+from heaptrail.lab.refusals import refusal
 from heaptrail.lab.state import CurrentState
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 router = APIRouter(tags=["heap"])
 
 _CHUNK_BYTES = 1 << 20
+_OF_THE_BODY = ("content-type", "content-length")
 
 
 class Generation(BaseModel):
@@ -117,4 +120,8 @@ async def ready(lab: CurrentState) -> Response:
 
 
 def _of_agent(response: AgentResponse) -> Response:
-    return Response(response.body, response.status, dict(response.headers))
+    if response.status < HTTPStatus.BAD_REQUEST:
+        return Response(response.body, response.status, dict(response.headers))
+    said = json.loads(response.body)
+    kept = {name: value for name, value in response.headers if name not in _OF_THE_BODY}
+    return refusal(response.status, " ".join(said.values()), kept)
