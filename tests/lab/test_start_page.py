@@ -160,6 +160,7 @@ def test_a_ceiling_that_was_reached_is_shown_until_it_is_dismissed(browser: Brow
         card(page, "cache").get_by_role("button", name="Start Cache").click()
         banner = page.get_by_role("alert").filter(has_text="memory ceiling of 1 MiB was reached")
         banner.wait_for()
+        assert banner.evaluate("each => getComputedStyle(each).position") == "fixed"  # nothing moves when it comes
         banner.get_by_role("button", name="Dismiss").click()
         assert page.locator("#ceiling").is_hidden()
         page.reload()
@@ -174,7 +175,7 @@ def test_a_lab_that_is_gone_is_said_to_be_and_one_that_is_back_is_shown(page: Pa
         page.locator("#connection[data-state=lost]").wait_for()
         assert "connection lost" in (page.locator("#connection").text_content() or "")
         card(page, "cache").get_by_role("button", name="Start Cache").click()
-        assert card(page, "cache").locator(".trouble").filter(has_text="start Cache").text_content()
+        card(page, "cache").locator(".trouble:text-is('start Cache: the lab does not answer')").wait_for()
     with python_lab(tmp_path, port=port) as second:
         page.locator("#connection[data-state=live]").wait_for()
         assert str(second.pid) in (card(page, "cache").locator(".hunt code").text_content() or "")

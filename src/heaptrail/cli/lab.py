@@ -47,7 +47,11 @@ def _open_control_socket() -> None:
     from heaptrail.agent.control import start_control
     from heaptrail.targets.control_folder import user_control_folder
 
-    start_control(user_control_folder())
+    folder = user_control_folder()
+    try:
+        start_control(folder)
+    except OSError as error:
+        click.echo(f"note: no control socket in {folder} ({error.strerror}): a hunt needs a debugger here", err=True)
 
 
 def _print_started(settings: LabSettings, port: int) -> None:
