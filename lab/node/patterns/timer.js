@@ -1,0 +1,70 @@
+'use strict';
+// Timers that nobody clears: each tick of a repeating timer plans one more report for tomorrow, with all its data today.
+
+const { filled } = require('../unit');
+
+const A_SECOND = 1000;
+const A_DAY = 24 * 3600 * A_SECOND;
+
+class PendingReport {
+  constructor(data) {
+    this.data = data;
+    this.timer = setTimeout(() => this.send(), A_DAY);
+  }
+
+  send() {
+    pendingReports.delete(this);
+    this.data = null;
+  }
+}
+
+const repeatingTimers = new Set();
+const pendingReports = new Set();
+
+function planReport(unit) {
+  pendingReports.add(new PendingReport(filled(unit.bytes)));
+}
+
+/** One more repeating timer; its first tick is now. */
+function start(unit) {
+  planReport(unit);
+  repeatingTimers.add(setInterval(planReport, A_SECOND, unit));
+}
+
+function stop() {
+  for (const timer of repeatingTimers) clearInterval(timer);
+  for (const report of pendingReports) clearTimeout(report.timer);
+  repeatingTimers.clear();
+  pendingReports.clear();
+}
+
+function stats(unit) {
+  let bytes = 0;
+  for (const report of pendingReports) bytes += report.data.length;
+  return { activeTimers: repeatingTimers.size, memoryAllocated: unit.megabytes(bytes), isLeaking: isLeaking() };
+}
+
+function status(unit) {
+  return { message: 'Timer leak status', stats: stats(unit) };
+}
+
+function isLeaking() {
+  return repeatingTimers.size + pendingReports.size > 0;
+}
+
+module.exports = {
+  id: 'timer',
+  key: 'timer',
+  label: 'Timer leak',
+  title: 'Timers',
+  text: 'Each call starts a timer that repeats every second; each tick sets one more timer for tomorrow, whose callback holds a '
+    + 'large buffer.',
+  holder: 'pendingReports',
+  hunt: '--method POST --warmup 4 --requests 8 --concurrency 1',
+  start,
+  stop,
+  stats,
+  status,
+  overview: status,
+  isLeaking,
+};

@@ -1,0 +1,60 @@
+// Requests to the lab, and many of them at a steady rate.
+
+export async function fetchJSON(url, options = {}) {
+  const answer = await fetch(url, { cache: "no-store", credentials: "omit", ...options });
+  if (!answer.ok) throw new Error(await reason(answer));
+  return answer.json();
+}
+
+async function reason(answer) {
+  try {
+    return (await answer.json()).message;
+  } catch {
+    return `${answer.status} ${answer.statusText}`;
+  }
+}
+
+// Requests a URL so many times a second until it is stopped. A request that is late is not made up for.
+export class SteadyRequests {
+  #timer = null;
+  #underway = 0;
+
+  constructor({ perSecond, mostUnderway, answered, failed }) {
+    this.interval = 1000 / perSecond;
+    this.mostUnderway = mostUnderway;
+    this.answered = answered;
+    this.failed = failed;
+  }
+
+  get isRunning() {
+    return this.#timer !== null;
+  }
+
+  start(url) {
+    if (this.isRunning) return;
+    const request = () => this.#request(url);
+    this.#timer = setInterval(request, this.interval);
+    request();
+  }
+
+  stop() {
+    clearInterval(this.#timer);
+    this.#timer = null;
+  }
+
+  async #request(url) {
+    if (this.#underway >= this.mostUnderway) return;
+    this.#underway += 1;
+    try {
+      const answer = await fetchJSON(url);
+      this.answered(answer);
+    } catch (error) {
+      if (this.isRunning) {
+        this.stop();
+        this.failed(error);
+      }
+    } finally {
+      this.#underway -= 1;
+    }
+  }
+}
