@@ -7,7 +7,9 @@ const { collectGarbage } = require('./collection');
 const { MIB } = require('./unit');
 
 const LOOK_MILLISECONDS = 100;
-// V8 ends the process at its own limit, which is lower than the ceiling on a small machine.
+// V8 ends the process at its own limit, which is lower than the ceiling on a small machine. It counts the room for young
+// objects, where none that leaks stays.
+const ROOM_FOR_YOUNG_OBJECTS = 48 * MIB;
 const SHARE_OF_HEAP_LIMIT = 0.8;
 
 class Ceiling {
@@ -42,7 +44,7 @@ class Ceiling {
       return `The memory ceiling of ${this.maxRssMiB} MiB was reached (${Math.round(resident / MIB)} MiB)`;
     }
     const { used_heap_size: used, heap_size_limit: limit } = v8.getHeapStatistics();
-    if (used > limit * SHARE_OF_HEAP_LIMIT) {
+    if (used > (limit - ROOM_FOR_YOUNG_OBJECTS) * SHARE_OF_HEAP_LIMIT) {
       return `V8's heap was near its own limit of ${Math.round(limit / MIB)} MiB (${Math.round(used / MIB)} MiB)`;
     }
     return null;

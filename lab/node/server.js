@@ -4,19 +4,20 @@
 const http = require('node:http');
 
 const { InvalidSetting, settingsFrom } = require('./settings');
+const { announceSnapshot } = require('./snapshots');
 
 const WRONG_USAGE = 2;
 
 function main() {
   const settings = readSettings();
   const server = http.createServer();
+  onSignals(server);
   server.on('error', (error) => endWith(...describeListenError(error, settings)));
   server.listen(settings.port, settings.host, () => {
     const url = urlOf(server.address());
     // Loaded now: what libraries warn of should not stand before the reason why the lab cannot start.
     const { createApplication } = require('./application');
     server.on('request', createApplication(settings, url));
-    onSignals(server);
     console.log(`The leak lab listens on ${url}/ (process ${process.pid}, Node.js ${process.versions.node}).`);
   });
 }
@@ -53,7 +54,6 @@ function urlOf({ address, family, port }) {
 }
 
 function onSignals(server) {
-  const { announceSnapshot } = require('./snapshots');
   process.on('SIGUSR2', () => announceSnapshot('.'));
   for (const signal of ['SIGINT', 'SIGTERM']) {
     process.on(signal, () => {

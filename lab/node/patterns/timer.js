@@ -60,7 +60,7 @@ module.exports = {
   text: 'Each call starts a timer that repeats every second; each tick sets one more timer for tomorrow, whose callback holds a '
     + 'large buffer.',
   holder: 'pendingReports',
-  hunt: '--method POST --warmup 4 --requests 8 --concurrency 1',
+  hunt: '--method POST --warmup 8 --requests 1 --concurrency 1',
   start,
   stop,
   stats,

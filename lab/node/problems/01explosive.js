@@ -51,7 +51,7 @@ module.exports = {
   title: 'Explosive',
   task: 'A few requests, then silence, and the memory goes on growing, faster with each request. What is it, who has it, and '
     + 'who puts it there?',
-  hunt: '--warmup 40 --requests 4 --concurrency 1',
+  hunt: '--warmup 40 --requests 2 --concurrency 1',
   leaky: { handle: sampleForEver, held: () => leaksSoMuch.length },
   fixed: { handle: sampleWhileOpen, held: () => latest.length },
   stop,

@@ -48,7 +48,7 @@ module.exports = {
   id: '06blowing-up',
   title: 'Blowing up',
   task: 'Ten requests, then silence, and the memory grows on. Take two snapshots: which strings are new, and who has them?',
-  hunt: '--warmup 40 --requests 4 --concurrency 1',
+  hunt: '--warmup 40 --requests 2 --concurrency 1',
   leaky: { handle: reportForEver, held: () => blowingUp.length },
   fixed: { handle: reportWhileOpen, held: () => latestReports.length },
   stop,

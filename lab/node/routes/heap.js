@@ -52,7 +52,7 @@ function refuseSecond(response) {
 }
 
 async function download(response) {
-  response.attachment(snapshotName()).type('application/octet-stream');
+  response.type('application/octet-stream').set('Content-Disposition', `attachment; filename="${snapshotName()}"`);
   await pipeline(streamSnapshot(), response);
 }
 
