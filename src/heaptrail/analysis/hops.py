@@ -110,7 +110,7 @@ def _kind_of(trails: TrailMap, edge: int, source: int) -> HopKind:
     if edge_type == "context":
         keeps_it_itself = source_type == "closure" or naming.class_name(source) in runtime.suspended_functions
         return HopKind.CAPTURED if keeps_it_itself else HopKind.VARIABLE
-    if trails.leads_to_stand_in(edge):
+    if trails.leads_to_stand_in(edge) or trails.leads_to_thread_local(edge):
         return HopKind.HIDDEN
     if edge_type == "internal" and (naming.edge_name(edge) in runtime.backing_stores or _is_silent(trails, edge)):
         return HopKind.HIDDEN

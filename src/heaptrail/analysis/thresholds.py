@@ -51,6 +51,10 @@ TURNOVER = 0.3
 """Of what leaks nothing leaves: 0.14 of the growth is the most that was seen, of timers that are set anew. A list that is
 trimmed now and then can grow alike in two rounds, but half of it goes meanwhile."""
 
+LEAST_TO_SURVIVE = 0.3
+"""Of what one round leaves, a leak keeps at least this share for another: 1 was seen, less where entries are replaced by others.
+A container that is emptied now and then keeps nothing, though two snapshots may both find it half full."""
+
 WHOLE = 0.02
 """A rate that differs by less than this share from a whole number is that number: requests in flight blur it."""
 

@@ -16,6 +16,7 @@ from heaptrail._graph import EDGE_TYPES, NODE_TYPES, Heap
 from heaptrail.analysis.naming import Naming
 from heaptrail.analysis.runtimes import RuntimeDescription
 from heaptrail.analysis.sources import Sources
+from heaptrail.analysis.thread_locals import ThreadLocals, find_thread_locals
 from heaptrail.analysis.visibility import (
     Flags,
     flags_of_nodes_named,
@@ -153,8 +154,23 @@ class TrailMap:
         """1 for each table of an object's attributes."""
         return targets_of_internal_edges(self.heap, tuple(self.runtime.attribute_tables))
 
+    @cached_property
+    def thread_locals(self) -> ThreadLocals:
+        """The tables of attributes that threads have of their own."""
+        return find_thread_locals(self.heap, self.naming, self.runtime)
+
+    def leads_to_thread_local(self, edge: int) -> bool:
+        """Whether an edge is one of the two between a thread-local object and the attributes of one thread."""
+        source, target = self.source_of(edge), int(self.heap.edge_targets[edge])
+        return target in self.thread_locals.registries or (
+            source in self.thread_locals.registries and target in self.thread_locals.tables
+        )
+
     def owner_of_attributes(self, node: int) -> int:
         """The object whose attributes a table has, as the trail reaches it; any other node itself."""
+        way = self.parent_edge(node) if node in self.thread_locals else None
+        if way is not None and self.leads_to_thread_local(way):
+            return self.owner_of_attributes(self.source_of(way))
         edge = self.parent_edge(node) if self._attribute_tables[node] else None
         of_its_owner = edge is not None and self.naming.edge_name(edge) in self.runtime.attribute_tables
         return self.source_of(edge) if edge is not None and of_its_owner else node

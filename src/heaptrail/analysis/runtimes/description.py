@@ -5,6 +5,7 @@ The algorithms know no runtime. They ask a `RuntimeDescription`; there is one fo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
@@ -12,7 +13,6 @@ from typing import TYPE_CHECKING, Protocol
 from heaptrail.analysis.runtimes.traits import PatternBook
 
 if TYPE_CHECKING:
-    from heaptrail.analysis.naming import Naming
     from heaptrail.analysis.trail_map import TrailMap
 
 
@@ -45,12 +45,12 @@ class OneShotTimers(Protocol):
         """The classes of timers."""
         ...
 
-    def fires_once(self, naming: Naming, edges: Iterable[int]) -> bool:
-        """Whether a timer with these edges does not repeat."""
+    def fires_once(self, trails: TrailMap, node: int) -> bool:
+        """Whether this timer waits, and does not repeat."""
         ...
 
     def durations(self, trails: TrailMap, nodes: Iterable[int]) -> list[float]:
-        """Seconds that timers wait, as far as these nodes tell: timers, their lists, what holds them."""
+        """Seconds that timers wait or have still to wait, as far as these nodes tell: timers, their lists, what holds them."""
         ...
 
 
@@ -106,6 +106,8 @@ class RuntimeDescription:
     """Classes that many programs share; a leaked object of another class says more."""
     record_classes: tuple[str, ...]
     """Names of objects that begin so are the engine's own."""
+    foreign_classes: tuple[str, ...]
+    """Names of what native code keeps begin so: it has another id in every snapshot."""
     weak_tables: tuple[str, ...]
     """Classes whose names begin so keep room for what has died."""
     anonymous_classes: frozenset[str]
@@ -122,6 +124,8 @@ class RuntimeDescription:
     """Internal edges that a trail's text passes over, beside those to attributes and stand-ins."""
     attribute_tables: frozenset[str]
     """Internal edges from an object to the table of its attributes, which people do not tell from the object."""
+    thread_records: frozenset[str]
+    """Classes of objects that stand for one thread: thread-local objects file attributes by weak references to them."""
     namespaces: frozenset[str]
     """Synthetic nodes below which tables of modules by their names are."""
     code_names: frozenset[str]
@@ -162,6 +166,8 @@ class RuntimeDescription:
     """How a module that a namespace has under this name is written."""
     detectors: frozenset[str]
     """Detectors that know what they see in such a heap."""
+    bounds: re.Pattern[str] | None
+    """Attributes whose numbers bound what their object keeps; None where the heap does not have numbers."""
     entries: EntryCounts
     timers: OneShotTimers
     patterns: PatternBook

@@ -19,6 +19,11 @@ _DICTIONARIES = frozenset(
 )
 _LISTS = frozenset({"deque", "frozenset", "list", "set", "tuple"})
 _METACLASSES = frozenset({"ABCMeta", "EnumMeta", "EnumType", "type"})
+_BOUNDS = re.compile(
+    r"^(?!.*(age|byte|delay|depth|field|header|interval|length|line|redirect|retr|second|time|ttl|wait))"
+    r".*(max|limit|capacity|bound|(pool|cache)_?size)",
+    re.IGNORECASE,
+)
 _MODULE_PATH = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 
 
@@ -43,7 +48,7 @@ PYTHON = RuntimeDescription(
     bookkeeping_classes=(),
     bookkeeping_types=frozenset(),
     visible_types=frozenset({"string", "object", "closure", "number", "code"}),
-    plain_containers=_DICTIONARIES | _LISTS | _METACLASSES | {"_lru_cache_wrapper", "cell", "module"},
+    plain_containers=_DICTIONARIES | _LISTS | _METACLASSES | {"_local", "_lru_cache_wrapper", "cell", "module"},
     plain_lists=frozenset(),
     named_collections=_DICTIONARIES | _LISTS,
     dictionaries=_DICTIONARIES,
@@ -180,6 +185,7 @@ PYTHON = RuntimeDescription(
         "zip",
     },
     record_classes=("(",),
+    foreign_classes=(),
     weak_tables=("Weak",),
     anonymous_classes=frozenset({"(string)", "(number)", "bytes"}),
     wrapping_classes=frozenset({"dict", "list", "set", "tuple"}),
@@ -188,6 +194,7 @@ PYTHON = RuntimeDescription(
     unspoken_edges=frozenset(),
     silent_edges=frozenset(),
     attribute_tables=frozenset({"__dict__"}),
+    thread_records=frozenset({"_localdummy"}),
     namespaces=frozenset({"(Modules)"}),
     code_names=frozenset({"co_names"}),
     module_class="module",
@@ -208,6 +215,7 @@ PYTHON = RuntimeDescription(
     function_name=_function_name,
     module_name=_module_name,
     detectors=frozenset({"collections", "duplicate-strings"}),
+    bounds=_BOUNDS,
     entries=EntryCounts(
         slots={},
         lists=frozenset({"list", "tuple", "deque"}),

@@ -185,6 +185,7 @@ V8 = RuntimeDescription(
         }
     ),
     record_classes=("system /", "Node / "),
+    foreign_classes=("Node / ", "(synthetic)"),
     weak_tables=("Weak",),
     anonymous_classes=frozenset({"(string)", "(concatenated string)", "(sliced string)", "(number)", "(symbol)"}),
     wrapping_classes=frozenset(),
@@ -202,6 +203,7 @@ V8 = RuntimeDescription(
     unspoken_edges=frozenset({"context", "previous", "reactions_or_result"}),
     silent_edges=frozenset({"previous"}),
     attribute_tables=frozenset(),
+    thread_records=frozenset(),
     namespaces=frozenset(),
     code_names=frozenset(),
     module_class="",
@@ -236,6 +238,7 @@ V8 = RuntimeDescription(
             "timers",
         }
     ),
+    bounds=None,
     entries=EntryCounts(
         # Key, value and the next of its chain.
         slots={"Map": 3, "Set": 2, "WeakMap": 2, "WeakSet": 2},

@@ -22,6 +22,7 @@ from heaptrail.analysis.runtimes import RuntimeDescription, describe_runtime
 from heaptrail.analysis.sessions import ids_name_the_same_objects
 from heaptrail.analysis.sources import Sources
 from heaptrail.analysis.suspects.allocated import common_stack
+from heaptrail.analysis.suspects.bounds import mind_bounds
 from heaptrail.analysis.suspects.comparison import AgedHeap, age, changed_points, measure, resized_in_place
 from heaptrail.analysis.suspects.containers import (
     Container,
@@ -46,17 +47,16 @@ from heaptrail.analysis.suspects.grouping import (
 from heaptrail.analysis.suspects.holding import Holdings
 from heaptrail.analysis.suspects.identity import check_order, check_runtimes, identities_by_place, repetitions
 from heaptrail.analysis.suspects.leaked import Unit, find_unit
-from heaptrail.analysis.suspects.mentions import find_mention
 from heaptrail.analysis.suspects.patterns import traits_of
 from heaptrail.analysis.suspects.uniting import Uniter
 from heaptrail.analysis.suspects.variables import without_filled_variables
 from heaptrail.analysis.suspects.wording import DIFFERENT_SESSIONS, evidence, expiry_note, sentence, slowing_note
-from heaptrail.analysis.suspects.young import members_of, split_by_class
+from heaptrail.analysis.suspects.written import SourceFinder
+from heaptrail.analysis.thread_locals import threads_on_the_way
 from heaptrail.analysis.trail_map import TrailMap
-from heaptrail.analysis.trail_text import Hop, HopKind
 from heaptrail.analysis.trails import trail_to
 from heaptrail.errors import UsageError
-from heaptrail.model import Growth, Holder, Source, Suspect, Total, Verdict
+from heaptrail.model import Growth, Holder, Suspect, Total, Verdict
 from heaptrail.snapshot import Snapshot
 
 __all__ = ["judge"]
@@ -159,6 +159,7 @@ class _Case:
             young=_young_of_the_program(newest),
         )
         self._roles = RoleBook(self._trails)
+        self._places = SourceFinder(newest, self._trails, self._sources, runtime)
         self._expiry: Expiry | None = None
         self._groups = self._candidates()
 
@@ -182,6 +183,8 @@ class _Case:
         decision = decide(uniter.unions(), self._newest, held, self._rounds, self._runtime)
         if self._sessions_differ:
             decision = replace(decision, leaks=judged_by_place(decision.leaks))
+        minded = mind_bounds(decision.leaks, self._aged, self._holdings, self._trails, self._rounds, self._runtime)
+        decision = replace(decision, leaks=minded)
         self._expiry = find_expiry(decision.leaks, self._aged, self._trails)
         if self._expiry is None:
             return decision
@@ -220,6 +223,7 @@ class _Case:
         trail = trail_to(trails, container.node)
         others = [name_container(other, leak, self._holdings, None, trails) for other in containers[1:]]
         others = [other for other in dict.fromkeys(others) if other != name]
+        threads = threads_on_the_way(trails, (container.node, *leak.main.points[:_MOST_MEMBERS]))
         return Suspect(
             rank=rank,
             sentence=sentence(leak, unit, self._rounds, self._runtime),
@@ -229,9 +233,9 @@ class _Case:
             growth=self._growth(leak, unit),
             holder=Holder(id=node_id, class_name=holder_class, name=name, entries=entries),
             trail=replace(trail, text=trail_text.write(hops) + self._tail(leak, container, descent)),
-            source=self._place(leak, unit, container, descent),
+            source=self._places.place_of(leak, unit, container, descent),
             advice=self._runtime.patterns.advice[pattern],
-            evidence=evidence(leak, unit, self._rounds, others, self._runtime),
+            evidence=evidence(leak, unit, self._rounds, others, threads, self._runtime),
             also_held_by=tuple(others),
             examples=tuple(int(newest.heap.node_ids[node]) for node in unit.nodes),
             allocated=common_stack(snapshot, unit.nodes),
@@ -275,49 +279,3 @@ class _Case:
             if texts:
                 return max(texts, key=lambda text: (text != "[*]", texts[text]))
         return ""
-
-    def _source(self, leak: Leak, unit: Unit, container: Container, edges: Sequence[int]) -> Source | None:
-        """Where to look: the leaked function or class, else the innermost function on the trail; never in the runtime."""
-        nodes = list(unit.nodes)
-        for edge in reversed(edges):
-            source = self._trails.source_of(edge)
-            if self._newest.naming.node_type(source) == "closure":
-                nodes.append(source)
-            elif self._newest.naming.edge_type(edge) == "context":
-                closure = self._trails.closure_of_context(source)
-                nodes += [] if closure is None else [closure]
-        closure = self._trails.closure_of_context(container.node)
-        if closure is not None:
-            nodes.insert(len(unit.nodes), closure)
-        closures = [node for group in leak.groups for node in group.members[:_MOST_MEMBERS].tolist() if self._is_function(node)]
-        nodes[len(unit.nodes) : len(unit.nodes)] = closures
-        for node in nodes:
-            place = self._sources.of(node)
-            if place is not None and not self._runtime.is_own_script(place.file):
-                return place
-        return None
-
-    def _place(self, leak: Leak, unit: Unit, container: Container, descent: Descent | None) -> Source | None:
-        """Where to look: best in a file of the program's own, else in that of a package."""
-        place = self._source(leak, unit, container, self._trails.edges_to(container.node))
-        if place is not None and not self._runtime.is_package_script(place.file):
-            return place
-        other = self._class_or_mention(leak, unit, hops_of_container(container.node, leak, self._trails), descent)
-        return other if place is None or (other is not None and not self._runtime.is_package_script(other.file)) else place
-
-    def _class_or_mention(self, leak: Leak, unit: Unit, hops: Sequence[Hop], descent: Descent | None) -> Source | None:
-        """Where the class of something that leaked with the rest was written, or a function that fills the container."""
-        if not self._runtime.code_names:
-            return None
-        by_class = split_by_class(self._newest, members_of(leak.groups))
-        own = (int(nodes[0]) for name, nodes in by_class.items() if name not in self._runtime.built_in_classes)
-        places = (self._sources.of(node) for node in own)
-        found = [place for place in places if place is not None and not self._runtime.is_own_script(place.file)]
-        if found:
-            return min(found, key=lambda place: self._runtime.is_package_script(place.file))
-        named = [hop.name for hop in hops if hop.kind is HopKind.PROPERTY] + list(descent.labels[:1] if descent else ())
-        return find_mention(self._trails, self._sources, named[-1], unit.class_name) if named else None
-
-    def _is_function(self, node: int) -> bool:
-        naming = self._newest.naming
-        return naming.node_type(node) == "closure" or naming.class_name(node) in self._runtime.suspended_functions - {"frame"}

@@ -18,6 +18,15 @@ _UNCOUNTED_CLASSES = ("(compiled code)", "(array)", "(object shape)")
 
 
 @dataclass(frozen=True, slots=True)
+class Bound:
+    """`Pool.max_connections` is `limit`, and the container has `taken` entries."""
+
+    name: str
+    limit: float
+    taken: int
+
+
+@dataclass(frozen=True, slots=True)
 class Leak:
     """A union of groups that was found to leak."""
 
@@ -29,6 +38,8 @@ class Leak:
     classes: dict[str, tuple[int, ...]]
     """Classes that grew in every round, with their growth in each."""
     in_bytes_only: bool
+    bound: Bound | None = None
+    """A bound of its container that it has not reached."""
     turnover: float = 0.0
     """Objects that were there at first and have left since, as a share of the growth."""
 
@@ -96,7 +107,7 @@ def _decide_one(
             if rounds.known and max(rounds.rates(count_deltas)) < thresholds.LEAST_RATE_OF_ONE_ROUND:
                 return None
             confidence = "likely" if _one_a_request(classes, rounds) else "possible"
-        turnover = float(counts[0]) / sum(count_deltas)
+        turnover = _turnover(union, int(counts[0]), count_deltas, runtime)
         if turnover >= thresholds.TURNOVER:
             confidence = "possible"
         return Leak(
@@ -108,6 +119,19 @@ def _decide_one(
         regularity = rounds.regularity(byte_deltas)
         return Leak(union.groups, "possible", regularity, count_deltas, byte_deltas, classes, in_bytes_only=True)
     return None
+
+
+def _turnover(union: Union, at_first: int, count_deltas: tuple[int, ...], runtime: RuntimeDescription) -> float:
+    """Of the growth, what was there at first and has left; all of it where hardly anything of an earlier round has stayed.
+
+    What native code keeps has other ids in every snapshot, and looks as if it had left.
+    """
+    if all(group.surviving < thresholds.LEAST_TO_SURVIVE for group in union.groups):
+        return 1.0
+    foreign = sum(
+        count for group in union.groups for name, count in group.classes[0].items() if name.startswith(runtime.foreign_classes)
+    )
+    return max(0, at_first - foreign) / sum(count_deltas)
 
 
 def judged_by_place(leaks: Sequence[Leak]) -> tuple[Leak, ...]:

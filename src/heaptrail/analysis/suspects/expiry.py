@@ -35,7 +35,7 @@ def find_expiry(leaks: Sequence[Leak], aged: Sequence[AgedHeap], trails: TrailMa
     for leak in leaks:
         for timer_class in trails.runtime.timers.classes.intersection(leak.classes):
             timers = _timers(leak, newest, timer_class)
-            if len(timers) and _are_one_shot(timers, newest, trails) and _outlive_a_round(timers, aged):
+            if len(timers) and _are_one_shot(timers, trails) and _outlive_a_round(timers, aged):
                 durations = _durations(leak, timers, trails)
                 if durations and max(durations) <= thresholds.LONG_EXPIRY:
                     found.append(Expiry(max(durations), leak, timer_class))
@@ -52,7 +52,10 @@ def weaken(leaks: Sequence[Leak], expiry: Expiry, rounds: Rounds) -> tuple[Leak,
     def grows_with_timers(leak: Leak) -> bool:
         return any(abs(sum(rounds.rates(deltas)) - timers) <= thresholds.SAME_RATE * timers for deltas in leak.classes.values())
 
-    return tuple(replace(leak, confidence=confidence) if grows_with_timers(leak) else leak for leak in leaks)
+    return tuple(
+        replace(leak, confidence=confidence) if leak.confidence != "possible" and grows_with_timers(leak) else leak
+        for leak in leaks
+    )
 
 
 def _timers(leak: Leak, newest: AgedHeap, timer_class: str) -> Nodes:
@@ -60,12 +63,8 @@ def _timers(leak: Leak, newest: AgedHeap, timer_class: str) -> Nodes:
     return split_by_class(newest, members).get(timer_class, members[:0])
 
 
-def _are_one_shot(timers: Nodes, newest: AgedHeap, trails: TrailMap) -> bool:
-    first = newest.heap.node_to_first_edge
-    return all(
-        trails.runtime.timers.fires_once(newest.naming, range(int(first[node]), int(first[node + 1])))
-        for node in timers[:_SAMPLE].tolist()
-    )
+def _are_one_shot(timers: Nodes, trails: TrailMap) -> bool:
+    return all(trails.runtime.timers.fires_once(trails, node) for node in timers[:_SAMPLE].tolist())
 
 
 def _outlive_a_round(timers: Nodes, aged: Sequence[AgedHeap]) -> bool:

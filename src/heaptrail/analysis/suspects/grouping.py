@@ -19,6 +19,8 @@ from heaptrail.analysis.trail_map import TrailMap
 
 Role = tuple[str, int]
 
+_SNAPSHOTS_OF_ONE_ROUND = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Rounds:
@@ -54,6 +56,8 @@ class Group:
     """The outermost of them by class, in every snapshot."""
     members: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     """Young nodes of the newest snapshot, ordinals."""
+    surviving: float = 1.0
+    """Of the objects that had come by the last snapshot but one, the share that is still there in the newest."""
     tops: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     """The outermost of them, where arrays are looked through."""
 
@@ -191,7 +195,9 @@ def fill_members(groups: Sequence[Group], aged: Sequence[AgedHeap]) -> None:
         for heap, its, top in zip(aged, numbers, outermost, strict=True)
     ]
     members = _split(np.flatnonzero(numbers[-1] >= 0), numbers[-1], len(groups))
+    surviving = _shares_that_survive(aged, numbers, outermost, len(groups))
     for number, group in enumerate(groups):
+        group.surviving = surviving[number]
         group.classes = tuple(counts[number] for counts in classes)
         group.outermost_classes = tuple(counts[number] for counts in outer)
         group.members = members[number]
@@ -208,6 +214,27 @@ def _group_numbers(groups: Sequence[Group], aged: AgedHeap) -> NDArray[np.int32]
     numbers = of_point[aged.accumulation_points]
     numbers[(aged.old != 0) | (aged.reached == 0)] = -1
     return numbers
+
+
+def _shares_that_survive(
+    aged: Sequence[AgedHeap], numbers: Sequence[NDArray[np.int32]], outermost: Sequence[NDArray[np.bool_]], count: int
+) -> list[float]:
+    """For each group the share of its objects in the last snapshot but one that are in the newest; 1 where one round is all.
+
+    Objects of the runtime's native code have other ids in every snapshot, and do not count. Nor does a group of which a few
+    objects hold all the others: where these are replaced, their content may be copied.
+    """
+    if len(aged) <= _SNAPSHOTS_OF_ONE_ROUND:
+        return [1.0] * count
+    before, newest = aged[-2], aged[-1]
+    counted = (before.visible != 0) & (before.heap.node_types != NODE_TYPES.index("native")) & (numbers[-2] >= 0)
+    nodes = np.flatnonzero(counted)
+    alive = np.isin(before.identities[nodes], newest.identities)
+    came = np.bincount(numbers[-2][nodes], minlength=count)
+    left = np.bincount(numbers[-2][nodes], weights=~alive, minlength=count)
+    tops = np.bincount(numbers[-2][np.flatnonzero(counted & outermost[-2])], minlength=count)
+    shares = np.where(tops >= thresholds.LEAST_OBJECTS, 1 - left / np.maximum(came, 1), 1.0)
+    return [float(share) for share in shares]
 
 
 def _split(nodes: NDArray[np.int64], numbers: NDArray[np.int32], count: int) -> list[NDArray[np.int64]]:

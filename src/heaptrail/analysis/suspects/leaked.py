@@ -32,6 +32,8 @@ class Unit:
     deltas: Deltas
     nodes: tuple[int, ...]
     """Young nodes of the class in the newest snapshot, the outermost first, then the newest."""
+    function: str = ""
+    """Where these are functions, the name of the one that at least half of them are."""
 
 
 def find_unit(
@@ -85,7 +87,8 @@ def find_unit(
             deltas = counted.get(best, growth[best]) if weights is outer else growth[best]
             if best in _STRINGS and pace is not None:
                 deltas = pace
-            return Unit(best, deltas, _examples(newest, outermost_by_class.get(best), members_by_class.get(best)))
+            outermost, inside = outermost_by_class.get(best), members_by_class.get(best)
+            return Unit(best, deltas, _examples(newest, outermost, inside), _function(newest, outermost, inside))
     return Unit("", (0,) * len(rounds.requests), ())
 
 
@@ -151,3 +154,13 @@ def _examples(newest: AgedHeap, outermost: Nodes | None, members: Nodes | None) 
             newest_first = nodes[np.argsort(-newest.heap.node_ids[nodes].astype(np.int64))]
             found.update(dict.fromkeys(newest_first[:_MOST_EXAMPLES].tolist()))
     return tuple(found)[:_MOST_EXAMPLES]
+
+
+def _function(newest: AgedHeap, outermost: Nodes | None, members: Nodes | None) -> str:
+    """The name that at least half of these functions have; empty for other objects, and where no name is so frequent."""
+    nodes = outermost if outermost is not None else members
+    if nodes is None or not len(nodes) or newest.naming.node_type(int(nodes[0])) != "closure":
+        return ""
+    names, counts = np.unique(newest.heap.node_names[nodes], return_counts=True)
+    most = int(np.argmax(counts))
+    return newest.heap.string(int(names[most])) if 2 * counts[most] >= len(nodes) else ""

@@ -13,6 +13,7 @@ from heaptrail.units import format_bytes, format_count, format_duration
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _MOST_CLASSES = 4
+_MOST_NAMES = 2
 
 DIFFERENT_SESSIONS = (
     "the snapshots are of different sessions, so that ids say nothing: objects were matched by their paths from the roots, "
@@ -26,7 +27,10 @@ def spoken_class(name: str, runtime: RuntimeDescription) -> str:
 
 
 def sentence(leak: Leak, unit: Unit, rounds: Rounds, runtime: RuntimeDescription) -> str:
-    """`+1.00 Session per request, 1.9 KiB each  (5,000 requests, two rounds: +2,500, +2,500)`."""
+    """`+1.00 Session per request, 1.9 KiB each  (5,000 requests, two rounds: +2,500, +2,500)`.
+
+    Of functions the one is named that most of them are: `+1.00 function handle.<locals>.settle per request`.
+    """
     grown_bytes = sum(leak.byte_deltas)
     per = "request" if rounds.known else "round"
     if leak.in_bytes_only or not sum(unit.deltas):
@@ -35,7 +39,8 @@ def sentence(leak: Leak, unit: Unit, rounds: Rounds, runtime: RuntimeDescription
     rate = sum(unit.deltas) / sum(rounds.requests)
     each = grown_bytes / sum(unit.deltas)
     counts = _rounds(rounds, unit.deltas, format_count)
-    return f"+{_rate(rate)} {spoken_class(unit.class_name, runtime)} per {per}, {format_bytes(each)} each  {counts}"
+    what = f"{spoken_class(unit.class_name, runtime)} {unit.function}".rstrip()
+    return f"+{_rate(rate)} {what} per {per}, {format_bytes(each)} each  {counts}"
 
 
 def _evenly(regularity: float) -> str:
@@ -58,8 +63,10 @@ def _rounds(rounds: Rounds, deltas: Sequence[int], write: Callable[[float], str]
     return f"({requests}{spoken} round{'s' if number > 1 else ''}: {grown})"
 
 
-def evidence(leak: Leak, unit: Unit, rounds: Rounds, others: Sequence[str], runtime: RuntimeDescription) -> tuple[str, ...]:
-    """What speaks for the verdict, one fact a line."""
+def evidence(
+    leak: Leak, unit: Unit, rounds: Rounds, others: Sequence[str], threads: Sequence[str], runtime: RuntimeDescription
+) -> tuple[str, ...]:
+    """What speaks for the verdict, one fact a line. `threads` are those whose own data the container is."""
     facts = []
     per = "request" if rounds.known else "round"
     if not leak.regularity:
@@ -76,11 +83,24 @@ def evidence(leak: Leak, unit: Unit, rounds: Rounds, others: Sequence[str], runt
     ]
     if leak.turnover >= thresholds.TURNOVER:
         facts.append("objects leave as well as come: a container that is trimmed now and then can look like this")
+    if leak.bound is not None:
+        facts.append(
+            f"within a bound: {leak.bound.name} is {format_count(leak.bound.limit)}, of which {format_count(leak.bound.taken)} "
+            "are taken; it is a leak if it grows beyond"
+        )
+    if threads:
+        facts.append(f"in the thread-local data of {_listed(threads, 'threads')}")
     if inside:
         facts.append(f"with it, per {per}: {', '.join(inside[:_MOST_CLASSES])}")
     if others:
         facts.append(f"also held by {', '.join(others)}")
     return tuple(facts)
+
+
+def _listed(names: Sequence[str], of_what: str) -> str:
+    if len(names) <= _MOST_NAMES + 1:
+        return ", ".join(names)
+    return f"{', '.join(names[:_MOST_NAMES])} and {len(names) - _MOST_NAMES} more {of_what}"
 
 
 def slowing_note(slowing: Slowing, name: str) -> str:
@@ -92,6 +112,6 @@ def slowing_note(slowing: Slowing, name: str) -> str:
 def expiry_note(seconds: float) -> str:
     """That growth may end by itself."""
     return (
-        f"one-shot timers of {format_duration(seconds)} are set as fast as this grows, and may end it: "
+        f"one-shot timers that are due within {format_duration(seconds)} are set as fast as this grows, and may end it: "
         "a run that lasts longer would tell"
     )
