@@ -16,7 +16,7 @@ def render(value):
 def handle(path):
     row = type("Row", (), {"number": next(COUNT)})
     isinstance(row(), collections.abc.Mapping)
-    typing.Union[row, int]
+    typing.ClassVar[row]
     render(row())
 
 

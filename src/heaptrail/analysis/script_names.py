@@ -16,3 +16,9 @@ def is_runtime_script(name: str) -> bool:
     if name.startswith("node:") or not name:
         return True
     return name.endswith(".js") and not name.startswith(("/", "file:", "http:", "https:")) and ":" not in name[:3]
+
+
+@cache
+def is_package_script(name: str) -> bool:
+    """Whether a script is of an installed package: `/srv/node_modules/express/lib/router.js`."""
+    return "/node_modules/" in name.replace("\\", "/")

@@ -36,6 +36,10 @@ SAME_KINDS = 0.55
 """A leak brings the same classes in every round: of all that grew, the share that grew alike. Leaks were seen from 0.6 up,
 modules that load one after the other up to 0.51."""
 
+SAME_PROPORTIONS = 0.9
+"""Growth that speeds up is a leak where its classes stand in the same proportions in the first and the last round; modules that
+load late share less."""
+
 LEAST_TO_STAY = 1000
 """Objects that came in some round and stayed, where it is not known what was done in each: worth a mention."""
 

@@ -77,9 +77,10 @@ class TrailMap:
         by_type = np.array([costs.by_edge_type[name] for name in EDGE_TYPES], dtype=np.uint8)
         code = flags_of_types(heap, self.runtime.bookkeeping_types) * np.uint8(costs.least_at_code)
         hidden = flags_of_types(heap, frozenset({"hidden"})) * np.uint8(costs.least_from_hidden)
+        modules = flags_of_nodes_named(heap, "object", (self.runtime.module_class,)) * np.uint8(costs.into_module)
         contexts = np.full(heap.node_count, costs.context_of_closure, dtype=np.uint8)
         contexts[self._runtime_closures()] = costs.context_of_runtime_closure
-        return _graph.price_edges(
+        prices = _graph.price_edges(
             heap,
             heap.strong_edges,
             self._holding,
@@ -91,8 +92,26 @@ class TrailMap:
             least_by_target=code,
             context_by_closure=contexts,
             least_outside_holding=costs.least_outside_holding_edges,
-            surcharge_by_target=self._young * np.uint8(costs.into_young),
+            surcharge_by_target=np.maximum(self._young * np.uint8(costs.into_young), modules),
         )
+        edges = self._edges_of_tools()
+        if edges:
+            prices = prices.copy()
+            prices[edges] = costs.from_tool
+        return prices
+
+    def _edges_of_tools(self) -> list[int]:
+        """Edges from roots that a tool has made. Cost: the edges of the roots, where the runtime has any such."""
+        ends = self.runtime.trail.edges_of_tools
+        if not ends:
+            return []
+        heap = self.heap
+        roots = np.flatnonzero(flags_of_nodes_named(heap, "synthetic", tuple(self.runtime.trail.from_root)))
+        edges = [range(int(heap.node_to_first_edge[root]), int(heap.node_to_first_edge[root + 1])) for root in roots.tolist()]
+        internal = EDGE_TYPES.index("internal")
+        named = [edge for its in edges for edge in its if heap.edge_types[edge] == internal]
+        names = heap.strings(heap.edge_names[named]) if named else []
+        return [edge for edge, name in zip(named, names, strict=True) if name.endswith(ends)]
 
     def _costs_by_name(self, costs: object) -> Flags:
         assert isinstance(costs, dict)

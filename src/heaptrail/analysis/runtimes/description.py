@@ -35,6 +35,10 @@ class TrailCosts:
     context_of_closure: int
     least_outside_holding_edges: int
     into_young: int
+    into_module: int = 0
+    edges_of_tools: tuple[str, ...] = ()
+    """Ends of the names of edges from roots that are there only while a tool looks at the process."""
+    from_tool: int = 1
 
 
 class OneShotTimers(Protocol):
@@ -106,8 +110,6 @@ class RuntimeDescription:
     """Classes that many programs share; a leaked object of another class says more."""
     record_classes: tuple[str, ...]
     """Names of objects that begin so are the engine's own."""
-    foreign_classes: tuple[str, ...]
-    """Names of what native code keeps begin so: it has another id in every snapshot."""
     weak_tables: tuple[str, ...]
     """Classes whose names begin so keep room for what has died."""
     anonymous_classes: frozenset[str]

@@ -185,7 +185,6 @@ PYTHON = RuntimeDescription(
         "zip",
     },
     record_classes=("(",),
-    foreign_classes=(),
     weak_tables=("Weak",),
     anonymous_classes=frozenset({"(string)", "(number)", "bytes"}),
     wrapping_classes=frozenset({"dict", "list", "set", "tuple"}),

@@ -17,6 +17,8 @@ _CALLBACKS = re.compile(
     r"(handler|listener|callback|observer|subscri|receiver|hook|signal|slot|watcher|finalizer|exithandlers|atexit)\w*$",
     re.IGNORECASE,
 )
+_EVENTS = re.compile(r"events?$", re.IGNORECASE)
+_CALLABLES = frozenset({"Function", "builtin_function_or_method", "method", "partial"})
 _SUBSCRIPTS = re.compile(r"(\[[^\]]*\])+$")
 
 
@@ -34,8 +36,9 @@ def _is_promise(traits: Traits) -> bool:
 
 
 def _is_listener(traits: Traits) -> bool:
-    """The container, or what it is an entry of, is called as callbacks are."""
-    return bool(_CALLBACKS.search(_SUBSCRIPTS.sub("", traits.holder_name)))
+    """The container, or what it is an entry of, is called as callbacks are; or as events are, and functions are its entries."""
+    name = _SUBSCRIPTS.sub("", traits.holder_name)
+    return bool(_CALLBACKS.search(name)) or (bool(_EVENTS.search(name)) and bool(_CALLABLES & traits.outermost))
 
 
 def _is_native(traits: Traits) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from heaptrail.analysis.runtimes.description import EntryCounts, RuntimeDescription, TrailCosts
 from heaptrail.analysis.runtimes.v8_patterns import V8_PATTERNS
 from heaptrail.analysis.runtimes.v8_timers import NodeTimers
-from heaptrail.analysis.script_names import is_runtime_script
+from heaptrail.analysis.script_names import is_package_script, is_runtime_script
 
 _IMPLEMENTATION_EDGES = (
     "__proto__",
@@ -43,6 +43,11 @@ _IMPLEMENTATION_EDGES = (
     "source_position_table",
     "transition_info",
 )
+
+_NEIGHBOURS = ("_idleNext", "_idlePrev")
+"""From a timer to those before and after it: no way to the list that all of them hang in."""
+
+_NATIVE_HANDLES = ("FSEvent", "MessagePort", "Pipe", "Process", "StatWatcher", "TCP", "TLSWrap", "TTY", "UDP", "Worker")
 
 V8 = RuntimeDescription(
     language="JavaScript",
@@ -108,6 +113,7 @@ V8 = RuntimeDescription(
     key_edges=frozenset(),
     built_in_classes=frozenset(
         {
+            *_NATIVE_HANDLES,
             "AbortSignal",
             "AggregateError",
             "Arguments",
@@ -116,6 +122,7 @@ V8 = RuntimeDescription(
             "ArrayBuffer",
             "AsyncFunction",
             "AsyncGenerator",
+            "AsyncGeneratorFunction",
             "Atomics",
             "BigInt",
             "BigInt64Array",
@@ -140,6 +147,7 @@ V8 = RuntimeDescription(
             "Int16Array",
             "Int32Array",
             "Int8Array",
+            "Intl",
             "Iterator",
             "JSON",
             "Listener",
@@ -165,9 +173,11 @@ V8 = RuntimeDescription(
             "String Iterator",
             "Symbol",
             "SyntaxError",
+            "Temporal",
             "Timeout",
             "TimersList",
             "TypeError",
+            "TypedArray",
             "URIError",
             "Uint16Array",
             "Uint32Array",
@@ -177,6 +187,7 @@ V8 = RuntimeDescription(
             "WeakMap",
             "WeakRef",
             "WeakSet",
+            "WebAssembly",
             "WritableState",
             "console",
             "global",
@@ -185,7 +196,6 @@ V8 = RuntimeDescription(
         }
     ),
     record_classes=("system /", "Node / "),
-    foreign_classes=("Node / ", "(synthetic)"),
     weak_tables=("Weak",),
     anonymous_classes=frozenset({"(string)", "(concatenated string)", "(sliced string)", "(number)", "(symbol)"}),
     wrapping_classes=frozenset(),
@@ -206,7 +216,7 @@ V8 = RuntimeDescription(
     thread_records=frozenset(),
     namespaces=frozenset(),
     code_names=frozenset(),
-    module_class="",
+    module_class="Module",
     registries_of_own_modules=frozenset({"BuiltinModule", "NativeModule"}),
     handle_fields=frozenset({"<symbol owner_symbol>"}),
     reuses_ids=False,
@@ -220,7 +230,7 @@ V8 = RuntimeDescription(
     scope_class="system / Context",
     suspended_functions=frozenset(),
     is_own_script=is_runtime_script,
-    is_package_script=lambda _: False,
+    is_package_script=is_package_script,
     function_name=str,
     module_name=str,
     detectors=frozenset(
@@ -259,7 +269,7 @@ V8 = RuntimeDescription(
             "weak": 12,
             "other": 12,
         },
-        by_name=dict.fromkeys(_IMPLEMENTATION_EDGES, 60),
+        by_name={**dict.fromkeys(_IMPLEMENTATION_EDGES, 60), **dict.fromkeys(_NEIGHBOURS, 12)},
         by_internal_name={
             **dict.fromkeys(("context", "previous", "elements", "properties", "table"), 1),
             **dict.fromkeys(("bound_function", "bound_this", "bound_target_function", "bound_arguments"), 1),
@@ -285,5 +295,10 @@ V8 = RuntimeDescription(
         context_of_closure=1,
         least_outside_holding_edges=150,
         into_young=60,
+        # The inspector's own functions lead to all modules.
+        # By their list of children, and by `require.cache`, every module is a few steps away from every other.
+        into_module=40,
+        edges_of_tools=("/ DevTools console",),
+        from_tool=150,
     ),
 )

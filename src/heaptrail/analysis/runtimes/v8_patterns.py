@@ -13,7 +13,10 @@ _SCOPES = (HopKind.SCOPE, HopKind.RUNTIME_SCOPE, HopKind.VARIABLE)
 def _is_timer(traits: Traits) -> bool:
     places = (traits.holder_class, traits.point_class)
     return "Timeout" in traits.classes and (
-        "TimersList" in places or "timerListMap" in traits.holder_name or "PriorityQueue" in traits.holder_name
+        "Timeout" in traits.outermost
+        or "TimersList" in places
+        or "timerListMap" in traits.holder_name
+        or "PriorityQueue" in traits.holder_name
     )
 
 

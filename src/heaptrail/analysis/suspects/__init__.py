@@ -54,6 +54,7 @@ from heaptrail.analysis.suspects.wording import DIFFERENT_SESSIONS, evidence, ex
 from heaptrail.analysis.suspects.written import SourceFinder
 from heaptrail.analysis.thread_locals import threads_on_the_way
 from heaptrail.analysis.trail_map import TrailMap
+from heaptrail.analysis.trail_text import HopKind
 from heaptrail.analysis.trails import trail_to
 from heaptrail.errors import UsageError
 from heaptrail.model import Growth, Holder, Suspect, Total, Verdict
@@ -171,7 +172,7 @@ class _Case:
         groups = candidates(group_by_role(self._newest, points, self._roles, self._runtime), self._rounds)
         groups = [group for group in groups if not is_registry_of_own_modules(self._trails, group.points[0])]
         if groups:
-            fill_members(groups, self._aged)
+            fill_members(groups, self._aged, by_place=self._sessions_differ)
             self._holdings = Holdings(self._newest, groups)
         return groups
 
@@ -196,6 +197,8 @@ class _Case:
             notes.append(expiry_note(self._expiry.seconds))
         for slowing in decision.slowing:
             node = slowing.groups[0].points[0]
+            if self._newest.naming.node_type(node) == "synthetic":
+                continue  # a root is no container that a person knows
             name = trail_text.name_of_last_object(hops_to(self._trails, node))
             notes.append(slowing_note(slowing, name or self._newest.naming.class_name(node)))
         if not self._rounds.known:
@@ -214,7 +217,10 @@ class _Case:
         holder_class = newest.naming.class_name(container.node)
         node_id = int(newest.heap.node_ids[container.node])
         entries = growing_entries(self._aged, int(newest.identities[container.node]), self._runtime)
-        unit = find_unit(leak, newest, descent, entries, self._rounds, self._runtime)
+        held = [top for group in leak.groups for top in self._holdings.tops_by_holder(group).get(container.node, ())]
+        alone = all(len(group.points) == 1 for group in leak.groups)
+        held_once = np.unique(np.array(held if alone else (), dtype=np.int64))
+        unit = find_unit(leak, newest, descent, entries, held_once, self._sources, self._rounds, self._runtime)
         traits = traits_of(
             leak, unit, hops, holder_class, name, descent,
             newest.naming.class_name(leak.main.points[0]), self._only_class(leak), self._refers_to_its_class(unit),
@@ -275,7 +281,7 @@ class _Case:
             return ""
         for group in leak.groups:
             hops = (describe_hop(self._trails, edge) for edge in self._holdings.edges_from(group, container.node))
-            texts = Counter(trail_text.written_in_general(hop) for hop in hops)
+            texts = Counter(trail_text.written_in_general(hop) for hop in hops if hop.kind is not HopKind.HIDDEN)
             if texts:
                 return max(texts, key=lambda text: (text != "[*]", texts[text]))
         return ""

@@ -99,13 +99,19 @@ def _weights(leak: Leak, newest: AgedHeap, holdings: Holdings) -> Counter[int]:
     weights: Counter[int] = Counter()
     for group in leak.groups:
         grown = max(1, min(group.count_deltas))
-        least = thresholds.HELD_TWICE_SHARE * min(len(group.tops), grown)
+        least = thresholds.HELD_TWICE_SHARE * min(_countable(newest, group.tops), grown)
         for holder, tops in holdings.tops_by_holder(group).items():
             is_one_of_many = len(group.points) > 1 or len(leak.groups) > 1
             if is_one_of_many or len(tops) >= least:
                 weights[holder] += int(newest.retained_sizes[tops].sum())
     spoken_of = Counter({holder: weight for holder, weight in weights.items() if is_spoken_of(newest, holder)})
     return spoken_of or Counter({holder: weight for holder, weight in weights.items() if _is_root(newest, holder)})
+
+
+def _countable(newest: AgedHeap, tops: NDArray[np.int64]) -> int:
+    """How many outermost objects there are without those of native code, which are new in every snapshot."""
+    foreign = np.isin(newest.heap.node_types[tops], [NODE_TYPES.index(name) for name in ("native", "synthetic")])
+    return int((~foreign).sum()) or len(tops)
 
 
 def _is_root(newest: AgedHeap, node: int) -> bool:

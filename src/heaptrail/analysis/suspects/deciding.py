@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -94,6 +95,8 @@ def _decide_one(
         if newest.naming.node_type(main.points[0]) == "synthetic" and main not in held:
             return None
         regularity, agreement = _regularity(count_deltas, classes, rounds), _agreement(union.groups, rounds)
+        if regularity < thresholds.LIKELY_REGULAR and _speeds_up(union.groups, count_deltas, rounds):
+            return Leak(union.groups, "likely", regularity, count_deltas, byte_deltas, classes, in_bytes_only=False)
         if regularity < thresholds.LIKELY_REGULAR or (
             agreement < thresholds.SAME_KINDS and not _one_class_is_regular(count_deltas, classes, rounds)
         ):
@@ -107,7 +110,7 @@ def _decide_one(
             if rounds.known and max(rounds.rates(count_deltas)) < thresholds.LEAST_RATE_OF_ONE_ROUND:
                 return None
             confidence = "likely" if _one_a_request(classes, rounds) else "possible"
-        turnover = _turnover(union, int(counts[0]), count_deltas, runtime)
+        turnover = _turnover(union, int(counts[0]), count_deltas)
         if turnover >= thresholds.TURNOVER:
             confidence = "possible"
         return Leak(
@@ -121,17 +124,14 @@ def _decide_one(
     return None
 
 
-def _turnover(union: Union, at_first: int, count_deltas: tuple[int, ...], runtime: RuntimeDescription) -> float:
+def _turnover(union: Union, at_first: int, count_deltas: tuple[int, ...]) -> float:
     """Of the growth, what was there at first and has left; all of it where hardly anything of an earlier round has stayed.
 
     What native code keeps has other ids in every snapshot, and looks as if it had left.
     """
     if all(group.surviving < thresholds.LEAST_TO_SURVIVE for group in union.groups):
         return 1.0
-    foreign = sum(
-        count for group in union.groups for name, count in group.classes[0].items() if name.startswith(runtime.foreign_classes)
-    )
-    return max(0, at_first - foreign) / sum(count_deltas)
+    return max(0, at_first - sum(group.foreign_at_first for group in union.groups)) / sum(count_deltas)
 
 
 def judged_by_place(leaks: Sequence[Leak]) -> tuple[Leak, ...]:
@@ -191,6 +191,19 @@ def _agreement(groups: Iterable[Group], rounds: Rounds) -> float:
         shared += max(0.0, min(rates))
         whole += max(0.0, *rates)
     return shared / whole if whole else 1.0
+
+
+def _speeds_up(groups: Iterable[Group], count_deltas: tuple[int, ...], rounds: Rounds) -> bool:
+    """Whether each round brings more than the one before, and of the same classes in the same proportions: something that leaks
+    by the time, as timers do. What fills up brings less and less, and modules that load late bring others.
+    """
+    rates = rounds.rates(count_deltas)
+    if min(count_deltas) < thresholds.LEAST_OBJECTS_UNEVENLY or any(later < earlier for earlier, later in pairwise(rates)):
+        return False
+    grown = [deltas for name, deltas in _growth_by_class(groups).items() if not name.startswith("(system)")]
+    first, last = (np.maximum(0, [deltas[place] for deltas in grown]) for place in (0, -1))
+    alike = np.minimum(first / max(1, first.sum()), last / max(1, last.sum())).sum()
+    return bool(alike >= thresholds.SAME_PROPORTIONS)
 
 
 def _one_a_request(classes: dict[str, tuple[int, ...]], rounds: Rounds) -> bool:

@@ -56,6 +56,8 @@ class Group:
     """The outermost of them by class, in every snapshot."""
     members: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     """Young nodes of the newest snapshot, ordinals."""
+    foreign_at_first: int = 0
+    """Objects of native code in the oldest snapshot: these have other ids in every one."""
     surviving: float = 1.0
     """Of the objects that had come by the last snapshot but one, the share that is still there in the newest."""
     tops: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
@@ -185,8 +187,11 @@ def candidates(groups: Iterable[Group], rounds: Rounds) -> list[Group]:
     return kept
 
 
-def fill_members(groups: Sequence[Group], aged: Sequence[AgedHeap]) -> None:
-    """Gives every group its classes in all snapshots and its members and outermost members in the newest."""
+def fill_members(groups: Sequence[Group], aged: Sequence[AgedHeap], *, by_place: bool) -> None:
+    """Gives every group its classes in all snapshots and its members and outermost members in the newest.
+
+    Where objects are known `by_place`, what came has no like anywhere, and nothing is said of what has survived.
+    """
     numbers = [_group_numbers(groups, heap) for heap in aged]
     outermost = [_outermost(heap) for heap in aged]
     classes = [_count_classes(heap, its, len(groups)) for heap, its in zip(aged, numbers, strict=True)]
@@ -195,9 +200,12 @@ def fill_members(groups: Sequence[Group], aged: Sequence[AgedHeap]) -> None:
         for heap, its, top in zip(aged, numbers, outermost, strict=True)
     ]
     members = _split(np.flatnonzero(numbers[-1] >= 0), numbers[-1], len(groups))
-    surviving = _shares_that_survive(aged, numbers, outermost, len(groups))
+    surviving = [1.0] * len(groups) if by_place else _shares_that_survive(aged, numbers, outermost, len(groups))
+    natives = np.flatnonzero((numbers[0] >= 0) & (aged[0].visible != 0) & (aged[0].heap.node_types == NODE_TYPES.index("native")))
+    foreign = np.bincount(numbers[0][natives], minlength=len(groups)).tolist()
     for number, group in enumerate(groups):
         group.surviving = surviving[number]
+        group.foreign_at_first = foreign[number]
         group.classes = tuple(counts[number] for counts in classes)
         group.outermost_classes = tuple(counts[number] for counts in outer)
         group.members = members[number]

@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from heaptrail._graph import Heap
+from heaptrail._graph import NODE_TYPES, Heap
 from heaptrail.analysis.path_hashes import hash_paths
 from heaptrail.analysis.places import trail_map
 from heaptrail.errors import UsageError
@@ -59,11 +59,18 @@ def check_order(snapshots: Sequence[Snapshot]) -> None:
 
 
 def _is_older(one: Heap, other: Heap) -> bool:
-    """Ids count up: what came between two snapshots has larger ids than what went."""
+    """Ids count up: what came between two snapshots has larger ids than what went.
+
+    Of objects and functions alone: those of native code count up by themselves, and a page's strings have new ids every time.
+    """
     limit = _FOREIGN_IDS * max(one.node_count, other.node_count)
-    mine, theirs = (heap.node_ids[heap.node_ids < limit] for heap in (one, other))
+    mine, theirs = (heap.node_ids[(heap.node_ids < limit) & _is_counted(heap)] for heap in (one, other))
     only_mine, only_theirs = _missing(mine, theirs), _missing(theirs, mine)
     return min(len(only_mine), len(only_theirs)) >= _FEWEST_IDS and bool(np.median(only_mine) < np.median(only_theirs))
+
+
+def _is_counted(heap: Heap) -> NDArray[np.bool_]:
+    return np.isin(heap.node_types, [NODE_TYPES.index(name) for name in ("object", "closure")])
 
 
 def _missing(ids: NDArray[np.uint32], others: NDArray[np.uint32]) -> NDArray[np.uint32]:

@@ -11,6 +11,7 @@ import numpy as np
 from heaptrail._graph import NODE_TYPES
 from heaptrail.analysis import thresholds
 from heaptrail.analysis.runtimes import RuntimeDescription
+from heaptrail.analysis.sources import Sources
 from heaptrail.analysis.suspects.comparison import AgedHeap
 from heaptrail.analysis.suspects.containers import Descent
 from heaptrail.analysis.suspects.deciding import Leak
@@ -37,10 +38,10 @@ class Unit:
 
 
 def find_unit(
-    leak: Leak, newest: AgedHeap, descent: Descent | None, entries: Sequence[int], rounds: Rounds,
-    runtime: RuntimeDescription,
+    leak: Leak, newest: AgedHeap, descent: Descent | None, entries: Sequence[int], held: Nodes, sources: Sources,
+    rounds: Rounds, runtime: RuntimeDescription,
 ) -> Unit:  # fmt: skip
-    """The class to name.
+    """The class to name. `held` are those of the outermost objects that the container holds itself.
 
     Of the classes that grow regularly, one that grows as the container's entries do goes before others, one of the program's
     own before what everything uses (of a leaked timer its payload is named), an outermost object before what it holds; then
@@ -55,14 +56,18 @@ def find_unit(
     outermost_by_class = split_by_class(newest, _outermost(leak, newest, descent))
     members_by_class = split_by_class(newest, members)
     outer, inner = _retained_by_class(newest, outermost_by_class), _retained_by_class(newest, members_by_class)
-    counted = _count_once(leak, growth, rounds)
+    counted = _count_once(leak, growth, rounds) | _count_entries(newest, held, entries, growth, rounds)
     pace = _pace(entries, descent, counted, growth, outer, rounds)
 
     def keeps_pace(name: str) -> bool:
         return pace is not None and _same_rate(counted.get(name, growth[name]), pace)
 
     def own(name: str) -> bool:
-        return name not in runtime.built_in_classes and not name.startswith(("(", *runtime.record_classes))
+        namespace = name.partition(".")[0]
+        if {name, namespace} & runtime.built_in_classes or name.startswith(("(", *runtime.record_classes)):
+            return False
+        place = sources.of(int(members_by_class[name][0])) if name in members_by_class else None
+        return place is None or not runtime.is_own_script(place.file)
 
     def told_apart(name: str) -> bool:
         return name not in runtime.anonymous_classes and not name.startswith(runtime.record_classes)
@@ -122,6 +127,17 @@ def _count_once(leak: Leak, growth: dict[str, Deltas], rounds: Rounds) -> dict[s
             if abs(each - round(each)) <= _WHOLE_EACH * each:
                 found[name] = outermost
     return found
+
+
+def _count_entries(
+    newest: AgedHeap, held: Nodes, entries: Sequence[int], growth: dict[str, Deltas], rounds: Rounds
+) -> dict[str, Deltas]:
+    """Growth of a class of which the container holds as many as it has gained entries, whatever else of it leaks with these."""
+    gained = tuple(np.diff(entries).tolist()) if entries else ()
+    if not gained or rounds.regularity(gained) < thresholds.REGULAR:
+        return {}
+    numbers = {name: len(nodes) for name, nodes in split_by_class(newest, held).items()}
+    return {name: gained for name, number in numbers.items() if name in growth and _same_rate((number,), gained)}
 
 
 def _pace(

@@ -16,17 +16,26 @@ _FILLING = frozenset(
 """Methods of containers that take something in."""
 
 
-def find_mention(trails: TrailMap, sources: Sources, name: str, unit_class: str) -> Source | None:
+def find_mention(trails: TrailMap, sources: Sources, name: str, unit_class: str, module: str = "") -> Source | None:
     """The function of the program's own that most likely fills what is called `name`; None where none mentions it.
 
-    One that also mentions the class of what leaks goes before one that calls a method that fills containers. Cost: one pass over
-    the strings, and the retainers of one.
+    One of the module whose variable it is goes first: others may mean something else by that name. Then one that also mentions
+    the class of what leaks goes before one that calls a method that fills containers. Cost: one pass over the strings, and the
+    retainers of one.
     """
     if not trails.runtime.code_names or trails.heap.find_string(name) < 0:
         return None
     found = [(code, place) for code in _codes_with(trails, name) if (place := sources.of(code)) is not None]
     own = [(code, place) for code, place in found if not trails.runtime.is_own_script(place.file)]
-    return max(own, key=lambda each: _score(trails, each[0], unit_class), default=(None, None))[1]
+    return max(own, key=lambda each: (_is_of(module, each[1].file), *_score(trails, each[0], unit_class)), default=(None, None))[
+        1
+    ]
+
+
+def _is_of(module: str, file: str) -> bool:
+    """Whether a file is that of a module: `…/app/store.py` of `app.store`."""
+    path = module.replace(".", "/")
+    return bool(module) and file.replace("\\", "/").endswith((f"/{path}.py", f"/{path}/__init__.py"))
 
 
 def _codes_with(trails: TrailMap, name: str) -> list[int]:

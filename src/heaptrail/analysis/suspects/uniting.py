@@ -183,10 +183,14 @@ class Uniter:
         while edge is not None:
             source = self._trails.source_of(edge)
             hop = describe_hop(self._trails, edge)
-            if hop.kind is not HopKind.HIDDEN and not self._is_table_of(source):
+            if hop.kind is not HopKind.HIDDEN and not self._is_table_of(source) and not self._is_store(source):
                 return source
             edge = self._trails.parent_edge(source)
         return None
+
+    def _is_store(self, node: int) -> bool:
+        """Whether a node is what a container has its entries in."""
+        return self._newest.naming.node_type(node) == "array"
 
     def _is_table_of(self, node: int) -> bool:
         edge = self._trails.parent_edge(node)

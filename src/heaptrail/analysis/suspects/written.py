@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from heaptrail._graph import NODE_TYPES
+from heaptrail.analysis.hops import describe_hop
 from heaptrail.analysis.runtimes import RuntimeDescription
 from heaptrail.analysis.sources import Sources
 from heaptrail.analysis.suspects.comparison import AgedHeap
 from heaptrail.analysis.suspects.containers import Container, Descent, hops_of_container
 from heaptrail.analysis.suspects.deciding import Leak
+from heaptrail.analysis.suspects.filling import functions_that_fill, functions_that_mention
 from heaptrail.analysis.suspects.leaked import Unit
 from heaptrail.analysis.suspects.mentions import find_mention
 from heaptrail.analysis.suspects.young import members_of, split_by_class
@@ -33,16 +35,20 @@ class SourceFinder:
         self._runtime = runtime
 
     def place_of(self, leak: Leak, unit: Unit, container: Container, descent: Descent | None) -> Source | None:
-        """A place for a leak: of the leaked function or class, of a function that leaked with it, of the innermost function on
-        the trail; where these are a package's, of another class that leaked, or of a function that fills the container.
+        """A place for a leak: of the leaked function or class, or of a function that leaked with it; of a function that fills the
+        container; at last of one on the trail. A package's place serves where there is none of the program's own.
         """
-        leaked = list(self._places([*unit.nodes, *self._functions(leak)]))
-        on_trail = list(self._places(self._functions_on_trail(container.node)))
-        found = self._of_program(leaked) or next(iter([*leaked, *on_trail]), None)
-        if found is not None and not self._runtime.is_package_script(found.file):
-            return found
-        others = [*self._places(self._other_classes(leak)), *self._mentions(leak, unit, container, descent)]
-        return self._of_program(others) or found or next(iter(others), None)
+        leaked = [*self._places([*unit.nodes, *self._functions(leak)])]
+        own = self._of_program(leaked)
+        if own is not None:
+            return own
+        filling = [
+            *self._places(self._functions_with_variable(container.node)),
+            *self._places(self._other_classes(leak)),
+            *self._mentions(leak, unit, container, descent),
+        ]
+        on_trail = self._places(self._functions_on_trail(container.node))
+        return self._of_program(filling) or next(iter([*leaked, *filling]), None) or next(on_trail, None)
 
     def _of_program(self, places: Iterable[Source]) -> Source | None:
         return next((place for place in places if not self._runtime.is_package_script(place.file)), None)
@@ -61,9 +67,22 @@ class SourceFinder:
         suspended = [node for node in members[:_MOST_FUNCTIONS].tolist() if waiting and naming.class_name(node) in waiting]
         return sorted({*suspended, *closures[:_MOST_FUNCTIONS].tolist()})
 
+    def _functions_with_variable(self, container: int) -> list[int]:
+        """Functions that have the container, or what it is a part of, as a variable: of a scope all that were made in it."""
+        scope_class, naming = self._runtime.scope_class, self._newest.naming
+        if scope_class and naming.class_name(container) == scope_class:
+            return functions_that_fill(self._trails, container)
+        for edge in reversed(self._trails.edges_to(container)):
+            if naming.edge_type(edge) == "context":
+                source = self._trails.source_of(edge)
+                return functions_that_fill(self._trails, source) if naming.class_name(source) == scope_class else [source]
+            if describe_hop(self._trails, edge).own_class:
+                return []
+        return []
+
     def _functions_on_trail(self, container: int) -> list[int]:
-        """Whose variables the container is among, then the functions on the way to it, the innermost first."""
-        nodes = [self._trails.closure_of_context(container)]
+        """The functions on the way to the container, the innermost first."""
+        nodes: list[int | None] = []
         for edge in reversed(self._trails.edges_to(container)):
             source = self._trails.source_of(edge)
             if self._newest.naming.node_type(source) == "closure":
@@ -80,10 +99,14 @@ class SourceFinder:
         return [int(np.min(nodes)) for name, nodes in by_class.items() if name not in self._runtime.built_in_classes]
 
     def _mentions(self, leak: Leak, unit: Unit, container: Container, descent: Descent | None) -> Sequence[Source]:
-        """A function that mentions the container by its name."""
-        if not self._runtime.code_names:
-            return ()
+        """Functions that mention the container by its name."""
         hops = hops_of_container(container.node, leak, self._trails)
         named = [hop.name for hop in hops if hop.kind is HopKind.PROPERTY] + list(descent.labels[:1] if descent else ())
-        mention = find_mention(self._trails, self._sources, named[-1], unit.class_name) if named else None
+        if not named:
+            return ()
+        if not self._runtime.code_names:
+            return list(self._places(functions_that_mention(self._trails, named[-1])))
+        root = next((hop.target_name for hop in reversed(hops) if hop.kind is HopKind.ROOT), "")
+        module = ".".join([root, *named[:-1]])
+        mention = find_mention(self._trails, self._sources, named[-1], unit.class_name, module)
         return () if mention is None else (mention,)

@@ -1,0 +1,102 @@
+"""Which function fills a container, in a heap that has the functions' code: one of its scope, or one that mentions its name.
+
+V8 keeps a function's constants beside its code: the names of the properties that it uses, and the functions inside it. Variables
+have no names there, but functions that were made in one scope share it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from heaptrail._graph import NODE_TYPES
+from heaptrail.analysis.trail_map import TrailMap
+
+_CODE, _CONSTANTS, _INSTRUCTIONS = "code", "(constant pool)", "system / BytecodeArray"
+_SHARED, _CONTEXT = "shared", "context"
+_MOST_FUNCTIONS = 500
+_FILLING = frozenset(
+    {
+        "add", "addEventListener", "addListener", "append", "enqueue", "on", "once", "push", "register", "set", "splice",
+        "subscribe", "unshift",
+    }
+)  # fmt: skip
+"""Methods of containers that take something in."""
+
+
+def functions_that_fill(trails: TrailMap, scope: int) -> list[int]:
+    """The functions that were made in a scope, the likeliest to fill one of its variables first: those that call a method that
+    takes something in, then the longest. Cost: the retainers of the scope, and the code of each function.
+    """
+    functions = {source for source, edge in _retainers(trails, scope) if _is_closure_by(trails, source, edge, _CONTEXT)}
+    return _likeliest_first(trails, sorted(functions)[:_MOST_FUNCTIONS])
+
+
+def functions_that_mention(trails: TrailMap, name: str) -> list[int]:
+    """The functions whose code mentions a property by name, the likeliest to fill it first. Cost: a pass over the nodes."""
+    number = trails.heap.find_string(name)
+    if number < 0:
+        return []
+    texts = np.flatnonzero((trails.heap.node_names == number) & (trails.heap.node_types == NODE_TYPES.index("string"))).tolist()
+    functions: dict[int, None] = {}
+    for text in texts:
+        for constants, _ in _retainers(trails, text):
+            if trails.naming.node_name(constants) == _CONSTANTS:
+                functions.update(dict.fromkeys(_functions_with(trails, constants)))
+    return _likeliest_first(trails, list(functions)[:_MOST_FUNCTIONS])
+
+
+def _functions_with(trails: TrailMap, constants: int) -> Iterator[int]:
+    for code, _ in _retainers(trails, constants):
+        for shared, _ in _retainers(trails, code):
+            for function, edge in _retainers(trails, shared):
+                if _is_closure_by(trails, function, edge, _SHARED):
+                    yield function
+
+
+def _is_closure_by(trails: TrailMap, node: int, edge: int, name: str) -> bool:
+    return trails.naming.node_type(node) == "closure" and trails.naming.edge_name(edge) == name
+
+
+def _likeliest_first(trails: TrailMap, functions: list[int]) -> list[int]:
+    scores = {function: _score(trails, function) for function in functions}
+    return sorted(functions, key=lambda function: scores[function], reverse=True)
+
+
+def _score(trails: TrailMap, function: int) -> tuple[bool, int]:
+    """Whether a function, or one inside it, calls a method that fills; and the bytes of its instructions."""
+    naming, heap = trails.naming, trails.heap
+    waiting = [target for target, name in _targets(trails, function) if name == _SHARED]
+    seen: set[int] = set(waiting)
+    mentioned: set[str] = set()
+    instructions = 0
+    for node in waiting:
+        inside_constants = naming.node_name(node) == _CONSTANTS
+        for target, _ in _targets(trails, node):
+            if inside_constants and naming.node_type(target) == "string":
+                mentioned.add(naming.node_name(target))
+            is_code = naming.node_type(target) == _CODE and _leads_on(naming.node_name(target), inside_constants=inside_constants)
+            if is_code and target not in seen:
+                seen.add(target)
+                waiting.append(target)
+                if naming.node_name(target) == _INSTRUCTIONS:
+                    instructions += int(heap.node_self_sizes[target])
+    return bool(_FILLING & mentioned), instructions
+
+
+def _leads_on(name: str, *, inside_constants: bool) -> bool:
+    """From what functions share to their instructions, which may lie behind machine code without a name, and on to the constants;
+    from constants to the functions inside.
+    """
+    return not name.startswith(("system /", "(")) if inside_constants else name in (_CONSTANTS, _INSTRUCTIONS, "")
+
+
+def _targets(trails: TrailMap, node: int) -> list[tuple[int, str]]:
+    first, end = trails.heap.node_to_first_edge[node : node + 2].tolist()
+    return [(int(trails.heap.edge_targets[edge]), trails.naming.edge_name(edge)) for edge in range(first, end)]
+
+
+def _retainers(trails: TrailMap, node: int) -> list[tuple[int, int]]:
+    first, end = trails.heap.node_to_first_retainer[node : node + 2].tolist()
+    return list(zip(trails.heap.retainer_nodes[first:end].tolist(), trails.heap.retainer_edges[first:end].tolist(), strict=True))
