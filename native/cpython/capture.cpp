@@ -172,8 +172,9 @@ capture_result capture_by_fork(const capture_request& request) {
         const mapped_pages shared = mapped_pages::shared(sizeof(child_report));
         if (ids.number() < 0 || !shared) return failed(capture_failure::preparation, errno);
         child_report& report = *new (shared.bytes().data()) child_report{};
-        capture_members members(request.process, "fork", "");
-        const child_task task{file, members, ids.number(), getpid(), request.limit_seconds, request.own, current_book(), report};
+        const tracing traced = find_traces();
+        capture_members members(request.process, "fork", "", traced);
+        const child_task task{file, members, ids.number(), getpid(), request.limit_seconds, request.own, traced, current_book(), report};
         cloned_child child;
         if (child.clone() == cloned_child::side::child) run_capture_child(task);
         if (child.error() != 0) return failed(capture_failure::clone, child.error());
@@ -204,8 +205,9 @@ capture_result capture_in_process(const capture_request& request) {
         capture_file file(request.path);
         if (file.error() != 0) return failed(capture_failure::file, file.error());
         id_book ids(current_book(), -1);
-        capture_members members(request.process, "in-process", request.reason);
-        result.walked = write_heap(file.descriptor(), ids, {.members = members.text(), .own = request.own});
+        const tracing traced = find_traces();
+        capture_members members(request.process, "in-process", request.reason, traced);
+        result.walked = write_heap(file.descriptor(), ids, {.members = members.text(), .own = request.own, .traced = traced});
         result.pause_seconds = result.child_seconds = seconds_since(start);
         if (result.walked.error != 0) {
             result.failure = capture_failure::write;
@@ -224,7 +226,7 @@ walk_result write_bare_heap(int descriptor) {
     const running_capture running;
     if (!running.is_first()) return result.error = EBUSY, result;
     id_book ids(current_book(), -1);
-    result = write_heap(descriptor, ids, {});
+    result = write_heap(descriptor, ids, {.traced = find_traces()});
     if (result.error == 0) book_page_turn(ids.take_entries()).complete();
     return result;
 }

@@ -111,7 +111,8 @@ void run_capture_child(const child_task& task) noexcept {
     const std::int64_t dirty_before = private_dirty_bytes();
     {
         id_book ids(task.kept, task.ids_descriptor);
-        report.walked = write_heap(task.file.descriptor(), ids, {.members = task.members.text(), .own = task.own});
+        report.walked = write_heap(task.file.descriptor(), ids,
+            {.members = task.members.text(), .own = task.own, .traced = task.traced, .memory = own_memory::state::frozen});
         report.ids_length = ids.written_length();
         report.ids_count = ids.written_count();
         report.next_id = ids.next_id();

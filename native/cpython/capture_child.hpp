@@ -34,6 +34,7 @@ struct child_task {
     pid_t parent;
     unsigned limit_seconds;
     own_part own;
+    const tracing& traced;
     const kept_ids& kept;
     child_report& report;
 };

@@ -5,13 +5,15 @@
 #include <string>
 #include <string_view>
 
+#include "cpython/tracing.hpp"
+
 namespace heaptrail::cpython {
 
 // JSON members that stay of one length, so that what was measured can replace what was written before it was known.
 class capture_members {
 public:
     // `process` is JSON; `way` and `reason` are plain text.
-    capture_members(const std::string& process, const std::string& way, const std::string& reason);
+    capture_members(const std::string& process, const std::string& way, const std::string& reason, const tracing& traced);
 
     [[nodiscard]] std::string_view text() const noexcept { return text_; }
     // Calls no malloc.

@@ -7,14 +7,6 @@
 namespace heaptrail::cpython {
 namespace {
 
-bool begins_with(PyObject* text, PyObject* beginning) noexcept {
-    const Py_ssize_t length = PyUnicode_GET_LENGTH(beginning);
-    if (!PyUnicode_Check(text) || PyUnicode_GET_LENGTH(text) < length) return false;
-    for (Py_ssize_t i = 0; i < length; ++i)
-        if (PyUnicode_READ_CHAR(text, i) != PyUnicode_READ_CHAR(beginning, i)) return false;
-    return true;
-}
-
 bool ends_with(PyObject* text, std::string_view end) noexcept {
     const auto length = static_cast<Py_ssize_t>(end.size());
     if (!PyUnicode_Check(text) || PyUnicode_GET_LENGTH(text) < length) return false;
@@ -31,10 +23,19 @@ bool starts_threads(const _PyInterpreterFrame* frame) noexcept { return ends_wit
 
 }  // namespace
 
-bool own_frames::is_own(const _PyInterpreterFrame* frame) const noexcept { return begins_with(file_of(frame), folder_); }
+bool is_own_file(const own_part& own, PyObject* file) noexcept {
+    if (own.folder == nullptr) return false;
+    const Py_ssize_t length = PyUnicode_GET_LENGTH(own.folder);
+    if (!PyUnicode_Check(file) || PyUnicode_GET_LENGTH(file) < length) return false;
+    for (Py_ssize_t i = 0; i < length; ++i)
+        if (PyUnicode_READ_CHAR(file, i) != PyUnicode_READ_CHAR(own.folder, i)) return false;
+    return true;
+}
+
+bool own_frames::is_own(const _PyInterpreterFrame* frame) const noexcept { return is_own_file(own_, file_of(frame)); }
 
 bool own_frames::is_own(const PyThreadState* thread) const noexcept {
-    if (folder_ == nullptr) return false;
+    if (own_.folder == nullptr) return false;
     const _PyInterpreterFrame* outermost = nullptr;
     for (const _PyInterpreterFrame* f = innermost_frame(thread); f != nullptr; f = caller_of(f))
         if (!starts_threads(f)) outermost = f;
@@ -44,7 +45,7 @@ bool own_frames::is_own(const PyThreadState* thread) const noexcept {
 const _PyInterpreterFrame* own_frames::first_of_program(const PyThreadState* thread) const noexcept {
     if (is_own(thread)) return nullptr;
     const _PyInterpreterFrame* first = innermost_frame(thread);
-    if (folder_ == nullptr || thread != running_thread()) return first;
+    if (own_.folder == nullptr || thread != running_thread()) return first;
     while (first != nullptr && is_own(first)) first = caller_of(first);
     return first;
 }

@@ -12,10 +12,13 @@ struct own_part {
     PyObject* arguments = nullptr;  // the tuple that the function which takes the picture was called with, or null
 };
 
+// Whether the file, a str, is one of heaptrail's own.
+[[nodiscard]] bool is_own_file(const own_part& own, PyObject* file) noexcept;
+
 // Tells code by where its file is.
 class own_frames {
 public:
-    explicit own_frames(const own_part& own) noexcept : folder_(own.folder) {}
+    explicit own_frames(const own_part& own) noexcept : own_(own) {}
 
     // The innermost frame of the thread that is the program's; null where the thread is heaptrail's own.
     [[nodiscard]] const _PyInterpreterFrame* first_of_program(const PyThreadState* thread) const noexcept;
@@ -25,7 +28,7 @@ public:
 private:
     [[nodiscard]] bool is_own(const _PyInterpreterFrame* frame) const noexcept;
 
-    PyObject* folder_;
+    own_part own_;
 };
 
 }  // namespace heaptrail::cpython

@@ -2,6 +2,8 @@
 
 #include "cpython/output.hpp"
 #include "cpython/roots.hpp"
+#include "cpython/script_table.hpp"
+#include "cpython/stack_writer.hpp"
 
 namespace heaptrail::cpython {
 namespace {
@@ -109,34 +111,17 @@ private:
     int error_ = 0;
 };
 
-// Files by the number that locations know them by, from 1 on.
-class script_table {
-public:
-    explicit script_table(const walk& w) noexcept {
-        numbers_.resize(w.graph.texts.size());
-        for (const location& place : w.graph.locations) {
-            if (numbers_[place.file] != 0) continue;
-            files_.push_back(place.file);
-            numbers_[place.file] = static_cast<std::uint32_t>(files_.size());
-        }
-    }
-    [[nodiscard]] std::uint32_t number_of(text_index file) const noexcept { return numbers_[file]; }
-    [[nodiscard]] const mapped_array<text_index>& files() const noexcept { return files_; }
-    [[nodiscard]] bool failed() const noexcept { return numbers_.failed() || files_.failed(); }
-
-private:
-    mapped_array<std::uint32_t> numbers_;
-    mapped_array<text_index> files_;
-};
-
-void add_head(output& out, const walk& w, const script_table& scripts, std::string_view members, written_file& result) noexcept {
+void add_head(output& out, const walk& w, const allocation_stacks& stacks, const script_table& scripts, std::string_view members,
+              written_file& result) noexcept {
     for (const node& n : w.graph.nodes) result.edge_count += n.edge_count;
     out.add(meta);
     out.add(",\"node_count\":");
     out.add_number(w.graph.nodes.size());
     out.add(",\"edge_count\":");
     out.add_number(result.edge_count);
-    out.add(",\"trace_function_count\":0,\"runtime\":\"python\",\"runtime_version\":\"" PY_VERSION "\"");
+    out.add(",\"trace_function_count\":");
+    out.add_number(stacks.lines.size());
+    out.add(",\"runtime\":\"python\",\"runtime_version\":\"" PY_VERSION "\"");
     if (!members.empty()) {
         out.add(",");
         result.members_offset = out.position();
@@ -153,12 +138,14 @@ void add_head(output& out, const walk& w, const script_table& scripts, std::stri
     out.add("}},\n");
 }
 
-void add_nodes(output& out, const walk& w, node_ids& ids) noexcept {
+void add_nodes(output& out, const walk& w, const allocation_stacks& stacks, node_ids& ids) noexcept {
     out.add("\"nodes\":[");
     ordinal at = 0;
     for (const node& n : w.graph.nodes) {
         if (at != 0) out.add(',');
-        out.add_row(",0,0\n", static_cast<std::uint32_t>(n.type), n.name, ids.next(at), std::uint64_t{n.size}, n.edge_count);
+        const std::uint32_t call = stacks.empty() ? 0 : stacks.node_to_call[at];
+        out.add_row(",0\n", static_cast<std::uint32_t>(n.type), n.name, ids.next(at), std::uint64_t{n.size}, n.edge_count,
+                    id_of_call(call));
         ++at;
     }
     out.add("],\n");
@@ -179,7 +166,7 @@ void add_edges(output& out, const walk& w) noexcept {
 }
 
 void add_locations(output& out, const walk& w, const script_table& scripts) noexcept {
-    out.add("\"trace_function_infos\":[],\n\"trace_tree\":[],\n\"samples\":[],\n\"locations\":[");
+    out.add("\"samples\":[],\n\"locations\":[");
     bool first = true;
     for (std::size_t at = 0; at < w.graph.nodes.size(); ++at) {
         const std::uint32_t index = w.graph.nodes[at].location;
@@ -203,17 +190,20 @@ void add_strings(output& out, const walk& w) noexcept {
 
 }  // namespace
 
-written_file write_snapshot(int descriptor, walk& w, id_book& ids, std::string_view members) noexcept {
+written_file write_snapshot(int descriptor, const walk& w, const allocation_stacks& stacks, id_book& ids,
+                            std::string_view members) noexcept {
     written_file result{};
-    const script_table scripts(w);
+    const script_table scripts(w, stacks);
     node_ids numbers(w, ids);
     output out(descriptor);
     if (scripts.failed()) return {ENOMEM, 0, 0, 0};
     if (numbers.error() != 0) return {numbers.error(), 0, 0, 0};
     if (out.error() != 0) return {out.error(), 0, 0, 0};
-    add_head(out, w, scripts, members, result);
-    add_nodes(out, w, numbers);
+    add_head(out, w, stacks, scripts, members, result);
+    add_nodes(out, w, stacks, numbers);
     add_edges(out, w);
+    add_stacks(out, stacks, scripts);
+    out.add(",\n");
     add_locations(out, w, scripts);
     add_strings(out, w);
     out.flush();

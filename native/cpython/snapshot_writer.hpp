@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "cpython/allocation_stacks.hpp"
 #include "cpython/id_book.hpp"
 #include "cpython/walk_state.hpp"
 
@@ -17,6 +18,7 @@ struct written_file {
 };
 
 // `members`: further members of the `snapshot` object, as JSON text without the comma in front, or empty.
-[[nodiscard]] written_file write_snapshot(int descriptor, walk& w, id_book& ids, std::string_view members) noexcept;
+[[nodiscard]] written_file write_snapshot(int descriptor, const walk& w, const allocation_stacks& stacks, id_book& ids,
+                                          std::string_view members) noexcept;
 
 }  // namespace heaptrail::cpython

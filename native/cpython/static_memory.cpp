@@ -5,7 +5,6 @@
 #include <elf.h>
 #include <fcntl.h>
 #include <link.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 #include <charconv>
@@ -55,24 +54,18 @@ bool static_memory::find_segments() noexcept {
 
 void static_memory::add_segments(std::uintptr_t image, std::string_view path) noexcept {
     ElfW(Ehdr) head;
-    if (read_memory(image, &head, sizeof head) != sizeof head || std::memcmp(head.e_ident, ELFMAG, SELFMAG) != 0) return;
+    if (read_through_kernel(reinterpret_cast<const void*>(image), &head, sizeof head) != sizeof head || std::memcmp(head.e_ident, ELFMAG, SELFMAG) != 0) return;
     const std::uintptr_t base = head.e_type == ET_DYN ? image : 0;
     text_index name = 0;
     for (unsigned i = 0; i < head.e_phnum; ++i) {
         ElfW(Phdr) part;
-        if (read_memory(image + head.e_phoff + i * sizeof part, &part, sizeof part) != sizeof part) return;
+        const std::uintptr_t at = image + head.e_phoff + i * sizeof part;
+        if (read_through_kernel(reinterpret_cast<const void*>(at), &part, sizeof part) != sizeof part) return;
         if (part.p_type != PT_LOAD || !(part.p_flags & PF_W)) continue;
         if (name == 0) name = texts_.of_copy(short_name(path));
         const std::uintptr_t begin = (base + part.p_vaddr + word - 1) / word * word;
         segments_.push_back({begin, base + part.p_vaddr + part.p_memsz, name});
     }
-}
-
-std::size_t static_memory::read_memory(std::uintptr_t from, void* to, std::size_t bytes) noexcept {
-    const iovec target{to, bytes};
-    const iovec source{reinterpret_cast<void*>(from), bytes};
-    const ssize_t got = process_vm_readv(getpid(), &target, 1, &source, 1, 0);
-    return got <= 0 ? 0 : static_cast<std::size_t>(got);
 }
 
 }  // namespace heaptrail::cpython
@@ -83,7 +76,6 @@ namespace heaptrail::cpython {
 
 bool static_memory::find_segments() noexcept { return false; }
 void static_memory::add_segments(std::uintptr_t, std::string_view) noexcept {}
-std::size_t static_memory::read_memory(std::uintptr_t, void*, std::size_t) noexcept { return 0; }
 
 }  // namespace heaptrail::cpython
 

@@ -1,6 +1,7 @@
 // The static variables of the program and its libraries: where C code keeps what it holds for good.
 #pragma once
 
+#include "cpython/own_memory.hpp"
 #include "cpython/walk_state.hpp"
 
 namespace heaptrail::cpython {
@@ -21,7 +22,8 @@ public:
             if (part.end - part.begin > budget) continue;
             budget -= part.end - part.begin;
             for (std::uintptr_t at = part.begin; at < part.end; at += chunk) {
-                const std::size_t count = read_memory(at, words.data(), std::min(part.end - at, chunk)) / word;
+                const auto* const from = reinterpret_cast<const void*>(at);
+                const std::size_t count = read_through_kernel(from, words.data(), std::min(part.end - at, chunk)) / word;
                 for (std::size_t i = 0; i < count; ++i)
                     if (wanted(words[i])) receive(reinterpret_cast<const void*>(words[i]), at + i * word, part.library);
             }
@@ -39,7 +41,6 @@ private:
     };
     bool find_segments() noexcept;
     void add_segments(std::uintptr_t image, std::string_view path) noexcept;
-    static std::size_t read_memory(std::uintptr_t from, void* to, std::size_t bytes) noexcept;
 
     text_table& texts_;
     mapped_array<segment> segments_;

@@ -94,6 +94,8 @@ text_index text_table::of_copy(std::string_view utf8) noexcept {
     return index_of({utf8.data(), static_cast<std::uint32_t>(utf8.size()), 0}, true);
 }
 
+text_index text_table::of_copy(const text_view& text) noexcept { return index_of(normal(text), true); }
+
 void text_table::prefetch(PyObject* string) const noexcept {
     __builtin_prefetch(&slots_[hash_of(characters_of(string)) & (slots_.size() - 1)], 1);
 }

@@ -37,8 +37,9 @@ public:
     // A str object of the heap.
     [[nodiscard]] text_index of(PyObject* string) noexcept;
     [[nodiscard]] text_index of(const text_view& text) noexcept;
-    // UTF-8 that is copied.
+    // What is copied.
     [[nodiscard]] text_index of_copy(std::string_view utf8) noexcept;
+    [[nodiscard]] text_index of_copy(const text_view& text) noexcept;
 
     // Has the processor fetch what `of` will look at.
     void prefetch(PyObject* string) const noexcept;

@@ -3,6 +3,7 @@
 #include <cerrno>
 
 #include "cpython/accounting.hpp"
+#include "cpython/allocation_stacks.hpp"
 #include "cpython/gc_lists.hpp"
 #include "cpython/python_classes.hpp"
 #include "cpython/roots.hpp"
@@ -48,11 +49,13 @@ walk_result write_heap(int descriptor, id_book& ids, const walk_options& options
         if (w.graph.nodes[at].object != nullptr) describe(w, static_cast<ordinal>(at));
     }
     if (!w.failed()) account(w, interpreter);
-    if (w.failed()) {
+    allocation_stacks stacks;
+    if (!w.failed()) note_allocation_stacks(stacks, w, options.traced, options.own, options.memory);
+    if (w.failed() || stacks.failed()) {
         result.error = ENOMEM;
         return result;
     }
-    const written_file file = write_snapshot(descriptor, w, ids, options.members);
+    const written_file file = write_snapshot(descriptor, w, stacks, ids, options.members);
     result.error = file.error;
     result.node_count = w.graph.nodes.size();
     result.edge_count = file.edge_count;

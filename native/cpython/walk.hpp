@@ -6,16 +6,21 @@
 
 #include "cpython/id_book.hpp"
 #include "cpython/own_frames.hpp"
+#include "cpython/own_memory.hpp"
 #include "cpython/python.hpp"
+#include "cpython/tracing.hpp"
 
 namespace heaptrail::cpython {
 
 struct walk_options {
     // Further members of the file's `snapshot` object, as JSON text: `"process":{…},"capture":{…}`. The walker itself writes
     // `runtime`, `runtime_version` and `scripts`.
-    std::string_view members;
+    std::string_view members = {};
     // Frames of its files that take the picture, and threads that begin there, are not shown as the program's.
-    own_part own;
+    own_part own = {};
+    // Where tracemalloc has the stacks that objects were allocated on, and whether other threads may change that meanwhile.
+    tracing traced = {};
+    own_memory::state memory = own_memory::state::living;
 };
 
 struct walk_result {
