@@ -173,6 +173,7 @@ capture_result capture_by_fork(const capture_request& request) {
         if (ids.number() < 0 || !shared) return failed(capture_failure::preparation, errno);
         child_report& report = *new (shared.bytes().data()) child_report{};
         const tracing traced = find_traces();
+        result.no_stacks = traced.missing;
         capture_members members(request.process, "fork", "", traced);
         const child_task task{file, members, ids.number(), getpid(), request.limit_seconds, request.own, traced, current_book(), report};
         cloned_child child;
@@ -206,6 +207,7 @@ capture_result capture_in_process(const capture_request& request) {
         if (file.error() != 0) return failed(capture_failure::file, file.error());
         id_book ids(current_book(), -1);
         const tracing traced = find_traces();
+        result.no_stacks = traced.missing;
         capture_members members(request.process, "in-process", request.reason, traced);
         result.walked = write_heap(file.descriptor(), ids, {.members = members.text(), .own = request.own, .traced = traced});
         result.pause_seconds = result.child_seconds = seconds_since(start);

@@ -37,6 +37,7 @@ struct capture_result {
     double pause_seconds = 0;       // how long the GIL was held
     double child_seconds = 0;       // of the child; of walking and writing where there is none
     std::int64_t copied_bytes = 0;  // pages that either side wrote to while they shared them; -1 unknown
+    const char* no_stacks = "";     // why the file has no stacks of allocations
 };
 
 // Both hold the GIL when they are called and when they return. Whatever fails, no part, process or descriptor stays.

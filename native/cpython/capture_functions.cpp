@@ -30,10 +30,11 @@ const char* name_of(capture_failure failure) noexcept {
 }
 
 PyObject* as_dict(const capture_result& result) {
-    return Py_BuildValue("{s:s,s:i,s:K,s:K,s:K,s:d,s:d,s:L}", "failure", name_of(result.failure), "error_number", result.error, "bytes",
+    return Py_BuildValue("{s:s,s:i,s:K,s:K,s:K,s:d,s:d,s:L,s:s}", "failure", name_of(result.failure), "error_number", result.error, "bytes",
         static_cast<unsigned long long>(result.walked.bytes), "node_count", static_cast<unsigned long long>(result.walked.node_count),
         "edge_count", static_cast<unsigned long long>(result.walked.edge_count), "pause_seconds", result.pause_seconds,
-        "child_seconds", result.child_seconds, "copied_bytes", static_cast<long long>(result.copied_bytes));
+        "child_seconds", result.child_seconds, "copied_bytes", static_cast<long long>(result.copied_bytes),
+        "no_stacks", result.no_stacks);
 }
 
 // `take` is asked for a snapshot at `path`, bytes of an absolute path.

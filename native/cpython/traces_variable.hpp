@@ -45,9 +45,12 @@ template <class Right>
     static traces_pointer found = nullptr;
     if (found != nullptr) return is_right(*found) ? found : nullptr;
     const static_variables variables = variables_of_the_interpreter();
-    for (std::size_t i = 0; i < variables.count; ++i)
-        for (_Py_hashtable_t* const& variable : variables.segments[i])
-            if (!variables.contain(variable) && may_be_traces(variable) && is_right(variable)) return found = &variable;
+    // Variables that begin as null, as this one, lie last.
+    for (std::size_t i = variables.count; i-- > 0;)
+        for (std::size_t at = variables.segments[i].size(); at-- > 0;) {
+            const traces_pointer variable = &variables.segments[i][at];
+            if (!variables.contain(*variable) && may_be_traces(*variable) && is_right(*variable)) return found = variable;
+        }
     return nullptr;
 }
 

@@ -12,6 +12,7 @@ class CaptureOutcome(TypedDict):
     pause_seconds: float
     child_seconds: float
     copied_bytes: int  # -1 where the kernel does not say
+    no_stacks: str  # why the file has no stacks of allocations, or ""
 
 def capture_by_fork(path: bytes, limit_seconds: int, own_folder: str, /) -> CaptureOutcome: ...
 def capture_in_process(path: bytes, reason: str, own_folder: str, /) -> CaptureOutcome: ...

@@ -19,6 +19,7 @@ from select import POLLIN, POLLNVAL, poll
 from signal import SIG_BLOCK, SIG_SETMASK, pthread_sigmask, valid_signals
 from typing import TYPE_CHECKING
 
+from heaptrail.agent import stack_recording
 from heaptrail.agent.control_client import ControlClient, OwnDescriptor
 from heaptrail.agent.control_requests import load_early, remember_main_thread
 from heaptrail.errors import UsageError
@@ -78,6 +79,7 @@ def _require_private(folder: str) -> None:
 def _open_in_child() -> None:
     global _lock
     _lock = allocate_lock()
+    stack_recording.end_in_child()
     remember_main_thread(get_ident())
     for name, server in list(_servers.items()):
         server.forget()
@@ -166,6 +168,9 @@ class ControlServer:
             return
         waiting = poll()
         waiting.register(listener.number, POLLIN)
+        for client in self._clients:
+            if not client.is_connected:
+                client.leave()
         self._clients = [client for client in self._clients if client.is_connected]
         for client in self._clients:
             waiting.register(client.connection.number, POLLIN)

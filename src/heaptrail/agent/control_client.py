@@ -10,6 +10,7 @@ import sys
 from _thread import start_new_thread
 from select import poll
 
+from heaptrail.agent import stack_recording
 from heaptrail.agent.control_requests import AT_ONCE, IN_A_THREAD, JsonObject, Request, answer
 
 _LONGEST_REQUEST = 64 << 10
@@ -66,8 +67,9 @@ class ControlClient:
         return user in (os.geteuid(), 0)
 
     def leave(self) -> None:
-        """Close the connection."""
+        """Close the connection. What was turned on for the other side is off again."""
         self.is_connected = False
+        stack_recording.end(id(self))
         self.connection.close()
 
     def read(self) -> bool:
@@ -101,6 +103,8 @@ class ControlClient:
         elif do == "leave":
             self._send({}, request)
             return True
+        elif do == "record_stacks":
+            self._send({"was_off": stack_recording.begin(id(self))}, request)
         elif do in AT_ONCE:
             self._send(answer(do, Request(request, self._is_awaited)), request)
         elif do in IN_A_THREAD:

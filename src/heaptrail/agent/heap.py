@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["CaptureCost", "CaptureRunning", "HeapCapture", "capture_heap", "predict", "write_heap_snapshot"]
 
 _LIMIT_SECONDS = 600
-_OWN_FOLDER = os.path.join(os.path.dirname(__file__), "")  # noqa: PTH118, PTH120 - of the agent, as its code names its files
+# Of the package, as its code names its files: what opens the control socket lies beside the agent.
+_OWN_FOLDER = os.path.join(os.path.dirname(os.path.dirname(__file__)), "")  # noqa: PTH118, PTH120
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ class HeapCapture:
 
     `pause_seconds`: how long all threads that run Python stood still, a collection before it not counted. `child_seconds`: from
     the beginning to the file on disk. `copied_bytes`: memory that the process and its copy wrote to meanwhile, and so had
-    copied; -1 where the kernel does not say. `reason`: why not by fork.
+    copied; -1 where the kernel does not say. `reason`: why not by fork. `no_stacks`: why the file does not say where its
+    objects were allocated; empty where it does.
     """
 
     path: str
@@ -45,6 +47,7 @@ class HeapCapture:
     pause_seconds: float
     child_seconds: float
     copied_bytes: int
+    no_stacks: str = ""
 
 
 def capture_heap(path: Path | str, *, collect: bool = False, way: Literal["auto", "fork", "in-process"] = "auto") -> HeapCapture:
@@ -138,4 +141,5 @@ def _completed(outcome: CaptureOutcome, path: str, way: Way, reason: str) -> Hea
         pause_seconds=outcome["pause_seconds"],
         child_seconds=outcome["child_seconds"],
         copied_bytes=outcome["copied_bytes"],
+        no_stacks=outcome["no_stacks"],
     )

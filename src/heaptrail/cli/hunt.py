@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     help="Run folder, new or empty. [default: heaptrail-runs/<date-time>]",
 )
 @click.option("--force", is_flag=True, help="Capture even if memory or the disk may not suffice.")
+@click.option("--allocations", is_flag=True, help="Say where what leaks was allocated; of Python, whose work slows down.")
 @click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON.")
 @click.option("--limit", default=0, metavar="N", help="Print at most N suspects. [default: all]")
 @click.option("--pid", type=int, metavar="N", help="Hunt in this running Node.js process.")
@@ -69,6 +70,7 @@ def command(
     ready_timeout: float,
     out: Path | None,
     force: bool,
+    allocations: bool,
     as_json: bool,
     limit: int,
     pid: int | None,
@@ -88,6 +90,7 @@ def command(
       heaptrail hunt --url 'http://127.0.0.1:{port}/login' --method POST --body @login.json -- npm start
       heaptrail hunt --url http://127.0.0.1:3000/ --pid 4711
       heaptrail hunt --python-pid 4711
+      heaptrail hunt --allocations -- python server.py
 
     Exit code 1 when a leak is found.
     """  # noqa: D301
@@ -114,6 +117,7 @@ def command(
         load=load,
         out=out,
         force=force,
+        allocations=allocations,
         ready_timeout=ready_timeout,
     )
     try:

@@ -16,6 +16,7 @@ from heaptrail.load.plan import LoadResult, Requests
 from heaptrail.targets.accepting import require_serving
 from heaptrail.targets.launch import Command
 from heaptrail.targets.prediction import free_disk, refuse_if_too_costly
+from heaptrail.targets.python_environment import allocation_environment
 from heaptrail.targets.starting import target_of_command, target_of_process
 from heaptrail.targets.waiting import to_the_end
 from heaptrail.units import format_bytes, format_count, format_duration
@@ -76,6 +77,8 @@ class _Hunter:
         self._folder.step("connected", runtime=target.runtime, way=target.way)
         self._progress.finish(target.runtime)
         try:
+            if self._plan.allocations:
+                await target.record_allocations()
             yield target
         finally:
             self._progress.phase("close", None)
@@ -89,7 +92,7 @@ class _Hunter:
         command = Command(
             self._plan.command,
             log=self._folder.target_log,
-            environment=self._service.environment,
+            environment={**(allocation_environment() if self._plan.allocations else {}), **self._service.environment},
         )
         try:
             return await self._reach(command)

@@ -27,6 +27,7 @@ class HuntPlan:
     `urls`, requested in turn, may hold `{port}`. `level`: `quick` (snapshot, load, snapshot), `steady` (the
     same after a warm-up) or `strict` (after a warm-up, `rounds` loads, with snapshots around each).
     `load` is an outside command that makes the requests; it is believed to make `requests` of them each time.
+    `allocations` has the verdict say where what leaks was allocated, in Python services.
     Times are in seconds.
     """
 
@@ -47,6 +48,7 @@ class HuntPlan:
     load: str | None = None
     out: Path | None = None
     force: bool = False
+    allocations: bool = False
     ready_timeout: float = 30.0
     request_timeout: float = 30.0
 

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self, TypeVar, cast
 
-from heaptrail.errors import CaptureError, ConnectionLost, InspectorUnavailable
+from heaptrail.errors import CaptureError, ConnectionLost, InspectorUnavailable, UsageError
 from heaptrail.targets import attach, processes
 from heaptrail.targets.capture import CaptureWay, capture, choose_way
 from heaptrail.targets.event_loop import require_turning
@@ -113,6 +113,14 @@ class NodeTarget:
     async def require_turning(self, seconds: float = _BLOCKED_SECONDS) -> None:
         """Raise `TargetUnresponsive` unless the event loop turns within `seconds`."""
         await self._ask(require_turning(self._inspector, seconds))
+
+    async def record_allocations(self) -> None:
+        """Raises `UsageError`: V8 has no stacks for snapshots that are taken one by one."""
+        raise UsageError(
+            f"--allocations is for Python services, and this is {self.runtime}.",
+            help="Without it the verdict names who holds what leaks. Who allocates it is in a recording: "
+            "node --heap-prof server.js, then heaptrail allocations FILE.",
+        )
 
     async def collect(self) -> None:
         """Collect, pause, and collect again, until less than 1 % more becomes free, at most six times.

@@ -61,6 +61,12 @@ class Target(Protocol):
     async def memory(self) -> Memory:
         """One question to the process."""
 
+    async def record_allocations(self) -> None:
+        """Have the snapshots to come say where objects were allocated, from now on. Raises `UsageError` where that cannot be.
+
+        Ends with `close`.
+        """
+
     async def collect(self) -> None:
         """Collect, let what is outstanding finish, and collect again."""
 

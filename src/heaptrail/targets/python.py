@@ -47,6 +47,7 @@ class PythonTarget:
         self._session = session
         self._origin = origin
         self._disk = 0
+        self._is_recording = False
         self.runtime = runtime
         self.notes = notes
 
@@ -107,6 +108,11 @@ class PythonTarget:
         """Raise `TargetUnresponsive` when the process answers nothing, or its main thread is stuck in one function."""
         await self._ask(python_turning.require_turning(self._session, self._origin.pid, seconds))
 
+    async def record_allocations(self) -> None:
+        """Turn tracemalloc on, where it is off; the process turns it off again when the connection is closed."""
+        await self._ask(self._session.ask("record_stacks", seconds=_BLOCKED_SECONDS))
+        self._is_recording = True
+
     async def collect(self) -> None:
         """Collect until nothing more is found, let what is outstanding finish, and do it again."""
         await self.require_turning()
@@ -124,6 +130,8 @@ class PythonTarget:
         """See `Target`; `path` is absolute. Does not collect first."""
         with written_by(self._origin.pid, path) as written:
             found = await self._write(written, progress)
+        if self._is_recording and found.get("no_stacks"):
+            self.notes = (*self.notes, f"{path.name} does not say where objects were allocated: {found['no_stacks']}")
         return Capture(path, cast("int", found["bytes"]), cast("float", found["pause_seconds"]))
 
     async def _write(self, path: Path, progress: CaptureProgress) -> JsonObject:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 CONTROL = "HEAPTRAIL_CONTROL"
 _WALKER = "HEAPTRAIL_WALKER"
+_STACK_DEPTH = 25
 _BOOTSTRAP = Path(__file__).parent / "bootstrap"
 
 
@@ -19,6 +20,11 @@ def python_environment(environment: Mapping[str, str], folder: Path) -> dict[str
     """What to add to `environment` so that every interpreter below opens its socket in `folder`."""
     search_path = [str(_BOOTSTRAP), *filter(None, [environment.get("PYTHONPATH")])]
     return {"PYTHONPATH": os.pathsep.join(search_path), CONTROL: str(folder), _WALKER: _walker_file()}
+
+
+def allocation_environment() -> dict[str, str]:
+    """What has every interpreter say, from its beginning, where it allocates objects."""
+    return {"PYTHONTRACEMALLOC": str(_STACK_DEPTH)}
 
 
 def _walker_file() -> str:
