@@ -246,25 +246,25 @@ def test_a_function_is_named_where_that_is_certain_and_else_the_line_is(tmp_path
 class Store:
     def add(self):
         text = "certain"
-        return [
+        return (
             text,
             object(),
-        ]
-    def several(self): return [object()]
+        )[1]
+    def several(self): return object()
     def comprehended(self):
-        return [[object()] for _ in range(3)]
+        return [object() for _ in range(3)]
     def handler(self):
         def answer():
-            return [object()]
+            return object()
         return answer
 def made():
     return (lambda: [
         object(), object()])()
-twice = [object()]; also = lambda: None
+twice = object(); also = lambda: None
 """
     program += """
 store = Store()
-things = [store.add(), store.several(), store.comprehended()[0], store.handler(), store.handler()(), made(), twice, object()]
+things = [store.add(), store.several(), store.comprehended()[0], store.handler(), store.handler()(), made()[0], twice, object()]
 take()
 print(json.dumps(_walker.ids_in_last_capture(things)))
 """
@@ -279,7 +279,7 @@ print(json.dumps(_walker.ids_in_last_capture(things)))
         comprehended,
         f"program.py:{first + 12}",
         "Store.handler.<locals>.answer",
-        f"program.py:{first + 16}",
+        f"program.py:{first + 17}",
         f"program.py:{first + 18}",
         "<module>",
     ]
