@@ -9,9 +9,11 @@ import numpy as np
 from benchmarks.packages import PreparationFailed
 
 import heaptrail
+from heaptrail.analysis.allocations import allocations
 from heaptrail.analysis.filters import select_allocated
 from heaptrail.analysis.sessions import ids_name_the_same_objects
 from heaptrail.analysis.strings import duplicated_strings
+from heaptrail.model import StackFrame
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -60,6 +62,7 @@ def differences(snapshot: Snapshot, reckoned: Reckoned, older: Snapshot | None =
         _differing("statistics", _statistics(snapshot.statistics()), _flat(reckoned.table("statistics"))),
         _differing("duplicated strings", _duplicates(snapshot), _expected_duplicates(reckoned)),
         *_differing_filters(snapshot, reckoned, older),
+        *_differing_allocations(snapshot, reckoned),
     ]
     if older is not None:
         found.append(_differing("comparison", _changes(older, snapshot), _keyed(reckoned.table("diff"))))
@@ -83,6 +86,47 @@ def _differing_filters(snapshot: Snapshot, reckoned: Reckoned, older: Snapshot |
         expected[reckoned.array(f"filter.{name}.u32")] = 1
         yield _first_of(f"members of {name}", mask, expected)
         yield _differing(f"classes of {name}", _classes(snapshot, mask), _keyed(reckoned.table(f"filter.{name}")))
+
+
+def _differing_allocations(snapshot: Snapshot, reckoned: Reckoned) -> Iterator[Difference | None]:
+    """Where allocations were recorded: what each function allocated, and the stacks of some nodes."""
+    if not reckoned.has_table("allocations"):
+        return
+    expected = reckoned.table("allocations")
+    assert isinstance(expected, list)
+    yield _differing("allocations", _allocations(snapshot), _by_place(expected))
+    stacks = reckoned.table("stacks")
+    assert isinstance(stacks, list)
+    ours = {str(node): [_place_of(frame) for frame in snapshot.allocation_stack(node)] for node, _ in stacks}
+    yield _differing("stacks", ours, {str(node): [_known(*frame) for frame in frames] for node, frames in stacks})
+
+
+def _allocations(snapshot: Snapshot) -> dict[str, list[list[object]]]:
+    rows = [
+        [*_place_of(StackFrame(each.name, each.source)), each.count, each.size, each.live_count, each.live_size]
+        for each in allocations(snapshot).functions
+        if each.count
+    ]
+    return _by_place(rows)
+
+
+def _by_place(rows: list[list[object]]) -> dict[str, list[list[object]]]:
+    """Functions by what tells them apart for a reader; there may be several."""
+    found: dict[str, list[list[object]]] = {}
+    for name, file, line, column, *figures in rows:
+        found.setdefault(repr(_known(name, file, line, column)), []).append(figures)
+    return {place: sorted(figures) for place, figures in found.items()}
+
+
+def _place_of(frame: StackFrame) -> list[object]:
+    name = "" if frame.function == "(anonymous)" else frame.function
+    source = frame.source
+    return [name, source.file, source.line, source.column] if source else [name, "", 0, 0]
+
+
+def _known(name: object, file: object, line: object, column: object) -> list[object]:
+    """Without a file its lines say nothing."""
+    return [name, file, line, column] if file else [name, "", 0, 0]
 
 
 def _select(snapshot: Snapshot, name: str, older: Snapshot | None) -> NDArray[np.uint8]:

@@ -36,6 +36,9 @@ class Reckoned:
     def table(self, name: str) -> object:
         return json.loads((self.folder / f"{name}.json").read_text())
 
+    def has_table(self, name: str) -> bool:
+        return (self.folder / f"{name}.json").exists()
+
     @property
     def filters(self) -> list[str]:
         return sorted(path.name.split(".")[1] for path in self.folder.glob("filter.*.u32"))

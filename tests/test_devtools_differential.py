@@ -67,6 +67,19 @@ def test_snapshots_of_a_python_process_agree_with_devtools(python_heaps: list[Pa
     assert found(python_heaps, tmp_path) == []
 
 
+def test_what_a_traced_python_process_allocated_agrees_with_devtools(tmp_path: Path) -> None:
+    pytest.importorskip("heaptrail._walker", reason="the walker was not built for this Python")
+    environment = {**os.environ, "PYTHONTRACEMALLOC": "25"}
+    subprocess.run([sys.executable, str(MAKE_PYTHON_HEAPS), str(tmp_path)], check=True, timeout=120, env=environment)
+    snapshots = [tmp_path / f"{name}.heapsnapshot" for name in ("base", "newer")]
+    assert found(snapshots, tmp_path / "devtools") == []
+    rows = engine.Reckoned(tmp_path / "devtools" / "0").table("allocations")
+    assert isinstance(rows, list)
+    assert len(rows) > 500
+    kept = sum(live_count for name, file, *_, live_count, _ in rows if (name, Path(file).name) == ("keep", "make_heaps.py"))
+    assert kept >= 7 * 200
+
+
 def test_devtools_counts_distances_in_a_python_process_from_its_modules(python_heaps: list[Path], tmp_path: Path) -> None:
     (reckoned,) = engine.reckon(python_heaps[:1], tmp_path)
     distances = reckoned.array("distances.i32")

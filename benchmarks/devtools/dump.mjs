@@ -9,6 +9,8 @@ const NAMED_FILTERS = [
   'objectsRetainedByContexts',
 ];
 
+const ONE_STACK_IN = 50;
+
 const [folder, ...files] = process.argv.slice(2);
 let older = null;
 for (const [number, file] of files.entries()) {
@@ -34,6 +36,10 @@ function dump(snapshot, before, into) {
   for (const [name, filter] of Object.entries(filtersOf(snapshot, before))) {
     writeArray(`filter.${name}.u32`, membersOf(snapshot, filter));
     writeTable(`filter.${name}`, rowsOf(snapshot.aggregatesWithFilter(filter)));
+  }
+  if (snapshot.profile.snapshot.trace_function_count) {
+    writeTable('allocations', allocatingFunctionsOf(snapshot));
+    writeTable('stacks', stacksOf(snapshot));
   }
   // The last: from here on the older snapshot goes by the interfaces of this one.
   if (before) writeTable('diff', changesBetween(before, snapshot));
@@ -77,6 +83,24 @@ function duplicatesOf(snapshot) {
     group.value, group.count, group.totalSelfSize, group.totalRetainedSize, group.truncated, group.length ?? null, group.hash ?? null,
     group.nodes.map(({ id }) => id),
   ]);
+}
+
+function allocatingFunctionsOf(snapshot) {
+  return snapshot.allocationTracesTops().map((each) => [
+    each.name, each.scriptName, each.line, each.column, each.count, each.size, each.liveCount, each.liveSize,
+  ]);
+}
+
+// Of one in so many of the nodes that have one.
+function stacksOf(snapshot) {
+  const stacks = [];
+  let number = 0;
+  for (const node of nodesOf(snapshot)) {
+    if (!node.traceNodeId() || number++ % ONE_STACK_IN !== 0) continue;
+    const frames = snapshot.allocationStack(node.nodeIndex);
+    stacks.push([node.ordinal(), frames.map((each) => [each.functionName, each.scriptName, each.line, each.column])]);
+  }
+  return stacks;
 }
 
 function changesBetween(before, snapshot) {
