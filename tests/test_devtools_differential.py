@@ -77,7 +77,7 @@ def test_what_a_traced_python_process_allocated_agrees_with_devtools(tmp_path: P
     assert isinstance(rows, list)
     assert len(rows) > 500
     kept = sum(live_count for name, file, *_, live_count, _ in rows if (name, Path(file).name) == ("keep", "make_heaps.py"))
-    assert kept >= 7 * 200
+    assert kept >= 3 * 200
 
 
 def test_devtools_counts_distances_in_a_python_process_from_its_modules(python_heaps: list[Path], tmp_path: Path) -> None:

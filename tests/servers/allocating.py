@@ -1,11 +1,13 @@
 """Keeps an order per request, made three calls deep; /tracing says whether tracemalloc is on."""
 
+import itertools
 import json
 import os
 import tracemalloc
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 orders = {}
+numbers = itertools.count(1000)
 
 
 class Order:
@@ -27,7 +29,7 @@ class Handler(BaseHTTPRequestHandler):
     wbufsize = -1
 
     def do_GET(self):
-        text = str(tracemalloc.is_tracing()) if self.path == "/tracing" else accept(len(orders) + 1000)
+        text = str(tracemalloc.is_tracing()) if self.path == "/tracing" else accept(next(numbers))
         self.send_response(200)
         self.send_header("content-length", str(len(text)))
         self.end_headers()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _NONE = 0xFFFFFFFF
 _HOW_TO_RECORD = (
     "record one: `Allocations on timeline` in DevTools' memory panel, with stack traces on; or `node --heap-prof app.js`, "
-    "which writes a .heapprofile when the program ends"
+    "which writes a .heapprofile when the program ends; or, for Python, a snapshot while PYTHONTRACEMALLOC=25 is set"
 )
 
 

@@ -28,9 +28,10 @@ def command(file: str, folded: bool, selection: Selection, as_json: bool, use_in
     """List the functions that allocated what is in a heap.
 
     FILE is a .heaptimeline, which DevTools records as "allocations on timeline", a .heapprofile, which
-    `node --heap-prof` writes, or - for standard input. live_size is what a function allocated itself and what
-    is still alive, live_total the same with all that it called; size and count are all that it ever allocated,
-    which a .heapprofile does not know. The numbers of a timeline are those of Chrome DevTools.
+    `node --heap-prof` writes, a snapshot of a Python process that was taken while tracemalloc was on, or - for
+    standard input. live_size is what a function allocated itself and what is still alive, live_total the same
+    with all that it called; size and count are all that it ever allocated, which a .heapprofile does not know,
+    and a snapshot of Python only of what is alive. The numbers are those of Chrome DevTools.
 
     \b
       heaptrail allocations app.heaptimeline --sort live_total --filter 'source~^src/'

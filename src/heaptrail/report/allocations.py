@@ -52,7 +52,10 @@ def print_allocations(allocations: Allocations, functions: Excerpt, console: Con
     if allocations.kind == "timeline":
         size, count = sum(row.size for row in rows), sum(row.count for row in rows)
         live_count = sum(row.live_count for row in rows)
-        line += f" in {format_count(live_count)} objects, of {format_bytes(size)} in {format_count(count)} allocated"
+        line += f" in {format_count(live_count)} objects"
+        # Python's stacks are those of what is alive.
+        if (size, count) != (sum(row.live_size for row in rows), live_count):
+            line += f", of {format_bytes(size)} in {format_count(count)} allocated"
     if allocations.samples:
         line += f" in {format_duration(allocations.samples[-1].milliseconds / 1000)}"
     console.line((printable(allocations.file), "bold"), line)
