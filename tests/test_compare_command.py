@@ -40,6 +40,20 @@ def test_the_classes_that_grew_most_come_first_with_the_totals_above() -> None:
     assert lines[-1].endswith(NEWER)
 
 
+@pytest.mark.parametrize("verb", ["compare", "growth", "suspects"])
+def test_snapshots_in_reversed_order_are_refused(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    code, message = failed(capsys, verb, NEWER, BASE)
+    assert code == 2
+    assert message.splitlines() == [
+        f"error: {BASE} was taken before {NEWER}: its new objects have the smaller ids",
+        "help:  give the snapshots in the order in which they were taken, oldest first",
+    ]
+
+
+def test_a_snapshot_may_be_compared_with_itself() -> None:
+    assert document("compare", NEWER, NEWER)["classes"] == []
+
+
 def test_the_next_command_names_an_object_of_the_class_that_grew_most() -> None:
     done = run("compare", BASE, NEWER, "--filter", "name=Session")
     id_ = done.output.splitlines()[-1].split("@")[1].split()[0]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from heaptrail.cli.opening import index_option, open_snapshot
+from heaptrail.cli.opening import index_option, open_in_order
 from heaptrail.cli.table_options import table_options
 
 if TYPE_CHECKING:
@@ -59,9 +59,9 @@ def command(
 ) -> int:
     """List what came and what went between two snapshots.
 
-    OLDER and NEWER are snapshots of one process, taken in one session. The numbers are those of DevTools'
-    Comparison: shallow sizes, objects told apart by their ids. Snapshots of different sessions are compared by
-    the number of objects of each class, and a note says so.
+    OLDER and NEWER are snapshots of one process, taken in one session; in reversed order they are refused. The
+    numbers are those of DevTools' Comparison: shallow sizes, objects told apart by their ids. Snapshots of
+    different sessions are compared by the number of objects of each class, and a note says so.
 
     With --class the columns are retained, shallow, id, change (added or removed) and name.
 
@@ -72,9 +72,9 @@ def command(
     from heaptrail.report.selection import check_filters
 
     check_filters(fail_on, COLUMNS)
-    snapshots = open_snapshot(older, use_index=use_index), open_snapshot(newer, use_index=use_index)
+    base, latest = open_in_order([older, newer], use_index=use_index)
     compare = _compare_classes if class_name is None else partial(_compare_objects, class_name)
-    failed = compare(*snapshots, selection, fail_on, as_json)
+    failed = compare(base, latest, selection, fail_on, as_json)
     return EXIT_FAILED if failed else 0
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from heaptrail.cli.opening import index_option, open_snapshot
+from heaptrail.cli.opening import index_option, open_in_order
 from heaptrail.cli.requests import check_counts, requests_option
 from heaptrail.cli.table_options import table_options
 
@@ -47,7 +47,7 @@ def command(
     from heaptrail.analysis.growth import find_growth
     from heaptrail.report.growth import growth_json, growth_table, print_growth
 
-    growth = find_growth([open_snapshot(file, use_index=use_index) for file in files], view, requests)
+    growth = find_growth(open_in_order(files, use_index=use_index), view, requests)
     rows = selection.excerpt(growth_table(growth))
     if as_json:
         click.echo(growth_json(growth, rows))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from os import PathLike
 
     from heaptrail._graph import SamplingProfile
@@ -42,6 +42,17 @@ def open_snapshot(file: str | PathLike[str], *, use_index: bool) -> Snapshot:
     snapshot = Snapshot.open(file)
     click.get_current_context().with_resource(_kept_at_the_end(snapshot))
     return snapshot
+
+
+def open_in_order(files: Sequence[str | PathLike[str]], *, use_index: bool) -> list[Snapshot]:
+    """The snapshots of a command that wants the older ones first. Raises `UsageError` where their ids tell another order."""
+    from heaptrail.analysis.sessions import ids_name_the_same_objects
+    from heaptrail.analysis.suspects.identity import check_order
+
+    snapshots = [open_snapshot(file, use_index=use_index) for file in files]
+    if ids_name_the_same_objects([snapshot.heap for snapshot in snapshots]):
+        check_order(snapshots)
+    return snapshots
 
 
 @contextmanager
