@@ -50,9 +50,7 @@ async def test_any_prefix_that_only_one_problem_has_will_do(lab: Client, prefix:
     assert (await hit(lab, prefix)).problem == problem
 
 
-@pytest.mark.parametrize(
-    "name", ["0", "leak", "11", "02leaks", "02leak2", "%20", "02leak%2f", "..%2f02leak", "__proto__", "constructor"]
-)
+@pytest.mark.parametrize("name", ["0", "leak", "11", "02leaks", "02leak2", "%20", "__proto__", "constructor"])
 async def test_what_is_no_problem_or_several_is_answered_with_the_list_of_problems(lab: Client, name: str) -> None:
     refusal = await unknown(lab, name)
     assert (refusal.status_code, refusal.error) == (404, "Not Found")
@@ -65,7 +63,7 @@ async def test_a_name_that_is_no_text_is_refused_like_any_other(lab: Client) -> 
     assert answer.headers["content-type"].split(";")[0] == "application/json"
 
 
-@pytest.mark.parametrize("path", ["/problem", "/problem/02leak/more"])
+@pytest.mark.parametrize("path", ["/problem", "/problem/02leak/more", "/problem/..%2f02leak"])
 async def test_a_path_beside_the_problems_is_not_found(lab: Client, path: str) -> None:
     assert (await lab.get(path)).status == 404
 
