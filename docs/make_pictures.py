@@ -58,22 +58,21 @@ THEME = TerminalTheme(
 )
 # Rich's own frame fetches its font from elsewhere; this one takes what the reader has.
 FRAME = """\
-<svg viewBox="0 0 {{width}} {{height}}" xmlns="http://www.w3.org/2000/svg" role="img">
-<title>{command}</title>
+<svg viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg" role="img">
 <style>
-.{{unique_id}}-matrix {{{{ font-family: Menlo, "DejaVu Sans Mono", Consolas, monospace; font-size: {{char_height}}px }}}}
-.{{unique_id}}-title {{{{ font-family: sans-serif; font-size: 16px }}}}
-{{styles}}
+.{unique_id}-matrix {{ font-family: Menlo, "DejaVu Sans Mono", Consolas, monospace; font-size: {char_height}px }}
+.{unique_id}-title {{ font-family: sans-serif; font-size: 16px }}
+{styles}
 </style>
 <defs>
-<clipPath id="{{unique_id}}-clip-terminal"><rect width="{{terminal_width}}" height="{{terminal_height}}"/></clipPath>
-{{lines}}
+<clipPath id="{unique_id}-clip-terminal"><rect width="{terminal_width}" height="{terminal_height}"/></clipPath>
+{lines}
 </defs>
-{{chrome}}
-<g transform="translate({{terminal_x}}, {{terminal_y}})" clip-path="url(#{{unique_id}}-clip-terminal)">
-{{backgrounds}}
-<g class="{{unique_id}}-matrix">
-{{matrix}}
+{chrome}
+<g transform="translate({terminal_x}, {terminal_y})" clip-path="url(#{unique_id}-clip-terminal)">
+{backgrounds}
+<g class="{unique_id}-matrix">
+{matrix}
 </g>
 </g>
 </svg>
@@ -140,8 +139,8 @@ def draw(command: str, output: str, name: str) -> str:
     console.print(Text.assemble(("$ ", "bold green"), (command, "bold")))
     console.print()
     console.print(Text.from_ansi(output))
-    frame = FRAME.format(command=escape(command))
-    return console.export_svg(title="heaptrail", theme=THEME, code_format=frame, unique_id=name, font_aspect_ratio=0.602)
+    drawn = console.export_svg(title="heaptrail", theme=THEME, code_format=FRAME, unique_id=name, font_aspect_ratio=0.602)
+    return drawn.replace("<style>", f"<title>{escape(command)}</title>\n<style>", 1)
 
 
 def main(names: list[str]) -> None:
