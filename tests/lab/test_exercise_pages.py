@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import re
 import shlex
+import sys
 import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,7 @@ def pictures() -> Any:
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # where its dataclass looks itself up
     spec.loader.exec_module(module)
     return module
 
@@ -77,7 +79,7 @@ def test_nothing_of_a_solution_is_to_be_seen_before_it_is_opened(exercise: str) 
     names = {
         "01explosive": ["leaksSoMuch", "leakingNamedObject"],
         "02leak": ["naiveCache"],
-        "03leaked-list": ["DBQueryResult", "prev"],
+        "03leaked-list": ["`db.last`", "`prev`"],
         "04leaked-closure": ["nextCallback"],
         "05user": ["activeUsers"],
         "06blowing-up": ["blowingUp"],
@@ -99,11 +101,11 @@ def test_every_address_on_a_page_is_of_its_own_exercise(exercise: str) -> None:
 @every_exercise
 def test_a_page_hunts_in_both_labs_and_in_their_fixed_twins(exercise: str) -> None:
     shown = hunts(section(page(f"exercises/{exercise}.md"), "Solution"))
-    servers = [" ".join(words[words.index("--") + 1 :]) for words in shown]
-    labs = ["heaptrail lab", "node lab/node/server.js"]
-    assert servers == labs if exercise == "10real-production" else labs * 2
-    fixed = [any(word.endswith("?fixed=1") for word in words) for words in shown]
-    assert fixed == [False, False, True, True][: len(shown)]
+    servers = {(" ".join(words[words.index("--") + 1 :]), any(word.endswith("?fixed=1") for word in words)) for words in shown}
+    labs = {"heaptrail lab", "node lab/node/server.js"}
+    twins = {False} if exercise == "10real-production" else {False, True}
+    assert servers == {(lab, fixed) for lab in labs for fixed in twins}
+    assert len(shown) == len(servers)
 
 
 async def test_the_commands_on_the_cards_are_those_on_the_pages(lab: Client) -> None:
@@ -147,8 +149,7 @@ def test_there_are_two_pictures_of_each_exercise(pictures: Any) -> None:
 def test_a_picture_is_small_and_takes_nothing_from_elsewhere(drawing: Path, pictures: Any) -> None:
     text = drawing.read_text()
     assert len(text.encode()) < pictures.MOST_BYTES
-    assert re.findall(r"https?://(?!www\.w3\.org/2000/svg)", text) == []
-    assert "<script" not in text
+    assert re.findall(r"<script|<image|href=|@import|@font-face|url\((?!#)", text) == []
 
 
 @every_exercise
