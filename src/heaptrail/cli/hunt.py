@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     help="steady makes one round; quick as well, and without a warm-up.",
 )
 @click.option("--load", metavar="CMD", help='Make the requests with this instead: "autocannon -a {requests} {url}".')
+@click.option("--action", metavar="JAVASCRIPT", help="What a visitor does in the page behind --inspect, in place of requests.")
 @click.option("--ready", metavar="URL", help="The service is ready when this answers. [default: the first --url]")
 @click.option("--ready-timeout", default=30.0, show_default=True, metavar="SECONDS", help="How long to wait for it.")
 @click.option(
@@ -66,6 +67,7 @@ def command(
     rounds: int | None,
     level: Level,
     load: str | None,
+    action: str | None,
     ready: str | None,
     ready_timeout: float,
     out: Path | None,
@@ -91,6 +93,7 @@ def command(
       heaptrail hunt --url http://127.0.0.1:3000/ --pid 4711
       heaptrail hunt --python-pid 4711
       heaptrail hunt --allocations -- python server.py
+      heaptrail hunt --inspect 127.0.0.1:9222 --action "document.querySelector('#next').click()"
 
     Exit code 1 when a leak is found.
     """  # noqa: D301
@@ -115,6 +118,7 @@ def command(
         rounds=rounds,
         level=level,
         load=load,
+        action=action,
         out=out,
         force=force,
         allocations=allocations,

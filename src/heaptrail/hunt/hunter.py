@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from heaptrail.errors import CaptureError, HeaptrailError, LoadFailed, TargetUnresponsive
+from heaptrail.hunt.acting import require_a_load_for, run_actions
 from heaptrail.hunt.ready import wait_until_ready
 from heaptrail.hunt.supervision import Supervisor, while_turning
 from heaptrail.load.command import parse_load_command, run_load_command
@@ -142,8 +143,10 @@ class _Hunter:
         plan, folder = self._plan, self._folder.path
         target = await target_of_process(folder, pid=plan.pid, python_pid=plan.python_pid, inspect=plan.inspect)
         try:
-            async with Supervisor(target.ended()) as supervisor:
-                await supervisor.run(wait_until_ready(self._service.ready, plan.ready_timeout))
+            require_a_load_for(target, plan)
+            if self._service.urls:
+                async with Supervisor(target.ended()) as supervisor:
+                    await supervisor.run(wait_until_ready(self._service.ready, plan.ready_timeout))
             if (pid := plan.python_pid or plan.pid) is not None:
                 self._notes = await require_serving(pid, self._service.port)
         except BaseException:
@@ -159,7 +162,7 @@ class _Hunter:
         self._progress.phase(name, None)
         try:
             result = await while_turning(
-                self._requests(count), moved=lambda: self._answered, require_turning=target.require_turning
+                self._requests(target, count), moved=lambda: self._answered, require_turning=target.require_turning
             )
         except LoadFailed as error:
             self._folder.step(name, failed=error.message)
@@ -176,8 +179,10 @@ class _Hunter:
         self._progress.finish(str(result))
         return result
 
-    async def _requests(self, count: int) -> LoadResult:
+    async def _requests(self, target: Target, count: int) -> LoadResult:
         plan, service = self._plan, self._service
+        if plan.action is not None:
+            return await run_actions(target, plan.action, count, self._count)
         if plan.load is not None:
             values = {
                 "url": service.urls[0],

@@ -27,6 +27,7 @@ class HuntPlan:
     `urls`, requested in turn, may hold `{port}`. `level`: `quick` (snapshot, load, snapshot), `steady` (the
     same after a warm-up) or `strict` (after a warm-up, `rounds` loads, with snapshots around each).
     `load` is an outside command that makes the requests; it is believed to make `requests` of them each time.
+    `action`, an expression of JavaScript, is evaluated in a page so many times in their place.
     `allocations` has the verdict say where what leaks was allocated, in Python services.
     Times are in seconds.
     """
@@ -46,6 +47,7 @@ class HuntPlan:
     rounds: int | None = None
     level: Level = "strict"
     load: str | None = None
+    action: str | None = None
     out: Path | None = None
     force: bool = False
     allocations: bool = False
@@ -71,8 +73,19 @@ class HuntPlan:
                 raise UsageError(f"{option} {value}: must be at least {least}.")
         if self.load is not None:
             parse_load_command(self.load, {})
+        if self.action is not None:
+            self._check_action()
         if self.level != "strict" and self.round_count != 1:
             raise UsageError(f"--level {self.level} makes one round, not {self.rounds}.", help="Leave --level away.")
+
+    def _check_action(self) -> None:
+        if self.inspect is None:
+            raise UsageError(
+                "--action is done in a page of a browser, and that is named with --inspect.",
+                help="Start Chromium with --remote-debugging-port=9222, then: --inspect 127.0.0.1:9222",
+            )
+        if self.load is not None or self.urls:
+            raise UsageError("--action stands in place of requests.", help="Leave --load and --url away.")
 
     @property
     def round_count(self) -> int:

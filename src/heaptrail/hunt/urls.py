@@ -21,7 +21,10 @@ _PLACE = "{port}"
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Where the service answers. `environment` is what its command is started with."""
+    """Where the service answers. `environment` is what its command is started with.
+
+    Without URLs nothing is requested: something is done in a page instead.
+    """
 
     urls: tuple[str, ...]
     ready: str
@@ -32,6 +35,8 @@ class Service:
 
 def locate_service(plan: HuntPlan, environment: Mapping[str, str]) -> Service:
     """Choose the port where none is named and check the URLs. Raises `UsageError`."""
+    if plan.action is not None:
+        return Service(urls=(), ready="", host="", port=0, environment=environment)
     written = plan.urls or (_DEFAULT_URL,)
     wanted = [*written, plan.ready] if plan.ready else list(written)
     port = _port_to_fill_in(plan, environment) if any(_PLACE in url for url in wanted) else None

@@ -11,7 +11,8 @@ import signal
 from heaptrail.errors import CaptureError, InspectorUnavailable
 from heaptrail.targets import processes
 from heaptrail.targets.addresses import InspectorAddress, is_listening
-from heaptrail.targets.inspector import Inspector, find_session_url
+from heaptrail.targets.inspector import Inspector
+from heaptrail.targets.offers import find_session_url
 from heaptrail.targets.waiting import wait_until
 
 _DEFAULT_PORT = 9229

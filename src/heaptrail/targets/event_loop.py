@@ -1,4 +1,4 @@
-"""Whether the event loop of a Node.js process turns, and where it is stuck when it does not."""
+"""Whether the event loop of a Node.js process or a page turns, and where it is stuck when it does not."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from heaptrail.targets.inspector import Inspector, JsonObject
 
 # The inspector interrupts running JavaScript, so an answer alone says nothing: the promise needs a turn.
-_ONE_TURN = "new Promise(resolve => setImmediate(resolve, true))"
+# A page has no setImmediate.
+_ONE_TURN = "new Promise(resolve => (globalThis.setImmediate ?? setTimeout)(resolve, 0))"
 _PAUSE_SECONDS = 2.0
 
 

@@ -9,15 +9,12 @@ import asyncio
 import contextlib
 import json
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import aiohttp
 
 from heaptrail.errors import CaptureError, ConnectionLost, InspectorUnavailable, TargetUnresponsive
 from heaptrail.units import format_duration
-
-if TYPE_CHECKING:
-    from heaptrail.targets.addresses import InspectorAddress
 
 JsonObject = dict[str, object]
 EventHandler = Callable[[JsonObject], None]
@@ -204,33 +201,3 @@ def _describe(details: object) -> str:
     exception = cast("JsonObject", cast("JsonObject", details).get("exception", {}))
     text = str(exception.get("description") or exception.get("value") or cast("JsonObject", details).get("text"))
     return text.splitlines()[0]
-
-
-async def find_session_url(address: InspectorAddress) -> str:
-    """The `ws://` address behind an inspector's HOST:PORT. Raises `InspectorUnavailable`."""
-    try:
-        timeout = aiohttp.ClientTimeout(total=_CONNECT_SECONDS)
-        async with (
-            aiohttp.ClientSession(timeout=timeout) as client,
-            client.get(f"{address.url}/json/list") as answer,
-        ):
-            targets = cast("list[JsonObject]", json.loads(await answer.text()))
-        paths = [str(target["webSocketDebuggerUrl"]) for target in targets if target.get("type") == "node"]
-    except (
-        aiohttp.ClientError,
-        TimeoutError,
-        OSError,
-        ValueError,
-        TypeError,
-        KeyError,
-        AttributeError,
-    ) as error:
-        raise InspectorUnavailable(
-            f"No Node.js inspector answers at {address}.",
-            help="Start the process with --inspect=127.0.0.1:9229, or name it with --pid.",
-        ) from error
-    if not paths:
-        raise InspectorUnavailable(f"The inspector at {address} offers no Node.js process.")
-    # The answer names the address that the process sees; a tunnel has another one.
-    path = paths[0].removeprefix("ws://").partition("/")[2]
-    return f"{address.url.replace('http://', 'ws://', 1)}/{path}"

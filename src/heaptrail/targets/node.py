@@ -10,12 +10,14 @@ from heaptrail.errors import CaptureError, ConnectionLost, InspectorUnavailable,
 from heaptrail.targets import attach, processes
 from heaptrail.targets.capture import CaptureWay, capture, choose_way
 from heaptrail.targets.event_loop import require_turning
-from heaptrail.targets.inspector import Inspector, find_session_url
+from heaptrail.targets.inspector import Inspector
 from heaptrail.targets.limits import Headroom, memory_headroom
+from heaptrail.targets.offers import find_session_url
 from heaptrail.targets.origins import AttachedOrigin, InspectedOrigin, LaunchedOrigin, Origin
 from heaptrail.targets.prediction import Cost, predict_cost
 from heaptrail.targets.protocol import Capture, CaptureProgress, Memory
 from heaptrail.targets.scripts import script_urls
+from heaptrail.targets.settling import collect_until_settled
 from heaptrail.targets.waiting import to_the_end
 
 if TYPE_CHECKING:
@@ -27,11 +29,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_SETTLE_SECONDS = 0.5
-_SETTLE_ROUNDS = 6
-_SETTLED_SHARE = 0.01
 _BLOCKED_SECONDS = 10.0
-_COLLECT_SECONDS = 120.0
 _LAST_WORDS_SECONDS = 3.0
 _CLUSTER = "(c => (c.isPrimary ?? c.isMaster) ? Object.keys(c.workers ?? {}).length : 0)(require('cluster'))"
 
@@ -123,22 +121,9 @@ class NodeTarget:
         )
 
     async def collect(self) -> None:
-        """Collect, pause, and collect again, until less than 1 % more becomes free, at most six times.
-
-        What `console.log` printed is kept alive by an open inspector; it is let go first.
-        """
+        """Collect until nothing more becomes free."""
         await self.require_turning()
-        await self._ask(self._inspector.call("Runtime.discardConsoleEntries"))
-        await self._collect_once()
-        before = (await self.memory()).heap_used
-        for _ in range(_SETTLE_ROUNDS):
-            await asyncio.sleep(_SETTLE_SECONDS)
-            await self._ask(self._inspector.call("Runtime.discardConsoleEntries"))
-            await self._collect_once()
-            after = (await self.memory()).heap_used
-            if after > before * (1 - _SETTLED_SHARE):
-                return
-            before = after
+        await self._ask(collect_until_settled(self._inspector, self._used))
 
     async def predict(self) -> tuple[Cost, Headroom]:
         """The cost of a snapshot of the heap as it is now, and the memory that there is for it."""
@@ -169,8 +154,8 @@ class NodeTarget:
         """See `Target`."""
         await self._origin.release(self._inspector)
 
-    async def _collect_once(self) -> None:
-        await self._ask(self._inspector.call("HeapProfiler.collectGarbage", seconds=_COLLECT_SECONDS))
+    async def _used(self) -> int:
+        return (await self.memory()).heap_used
 
     async def _ask(self, question: Awaitable[T]) -> T:
         try:

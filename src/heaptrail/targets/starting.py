@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from heaptrail.errors import InspectorUnavailable
 from heaptrail.targets import processes
 from heaptrail.targets.node import NodeTarget
+from heaptrail.targets.offers import offers_at, only_page
+from heaptrail.targets.page import PageTarget
 from heaptrail.targets.python import PythonTarget, python_process_of
 from heaptrail.targets.python_attach.interpreter import find_interpreter
 
@@ -41,6 +43,7 @@ async def target_of_process(
     """A process that runs already, named in exactly one of the three ways.
 
     `pid` may be of either runtime. `python_pid` is Python's, though it may not look so: a program that embeds it.
+    Behind `inspect` is a Node.js process or the one page of a browser.
     """
     if python_pid is None and pid is not None and _is_python(pid):
         python_pid = pid
@@ -49,7 +52,10 @@ async def target_of_process(
     if pid is not None:
         return await NodeTarget.of_process(pid, folder)
     assert inspect is not None
-    return await NodeTarget.of_inspector(inspect, folder)
+    offers = await offers_at(inspect)
+    if any(offer.kind == "node" for offer in offers):
+        return await NodeTarget.of_inspector(inspect, folder)
+    return await PageTarget.of_offer(only_page(offers, inspect), inspect)
 
 
 def _is_python(pid: int) -> bool:
