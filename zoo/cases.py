@@ -2,18 +2,22 @@
 
 title = "what the server does, in a line"
 url / urls = paths that are requested in turn          method, headers, body, concurrency,
-                                                       warmup, requests
+                                                       warmup, requests, env
 load = a command in place of the built-in load, with {port}, {requests}, {concurrency}
+action = what a visitor does in a page, in JavaScript, in place of requests
 [expect]   leak; and for a leak: class, holder, pattern, confidence, per_request, source, lines, bytes_only
 [[expect.also]]   a further leak of the same server, with `optional = true` where it may go unnamed
-[fixed]    env: what turns the server into its clean twin; beside a `requirements-fixed.txt` it may be left out
+[fixed]    env, url / urls, concurrency: what turns the server into its clean twin; beside a
+           `requirements-fixed.txt` it may be empty or left out
+
+The exercises of the leak lab are one server; `lab.toml` holds a table like this for each (see `lab.py`).
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
@@ -25,14 +29,18 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent
 FILE_NAME = "case.toml"
 SERVERS = ("server.js", "server.py")
+PAGE = "index.html"
+# Folders beside the cases that are none.
+NO_CASES = ("__pycache__", "memlab", "noise")
 REQUIREMENTS, FIXED_REQUIREMENTS = "requirements.txt", "requirements-fixed.txt"
 PATTERNS: tuple[str, ...] = get_args(Pattern)
 CONFIDENCES: tuple[str, ...] = get_args(Confidence)
 
 _CASE_KEYS = {
-    "title", "url", "urls", "method", "headers", "body", "requests", "warmup", "concurrency", "load", "env",
+    "title", "url", "urls", "method", "headers", "body", "requests", "warmup", "concurrency", "load", "action", "env",
     "expect", "fixed",
 }  # fmt: skip
+_TWIN_KEYS = {"env", "url", "urls", "concurrency"}
 _LEAK_KEYS = {
     "class", "holder", "pattern", "confidence", "per_request", "source", "lines", "bytes_only", "optional",
 }  # fmt: skip
@@ -65,14 +73,25 @@ class ExpectedLeak:
 
 
 @dataclass(frozen=True, slots=True)
+class Twin:
+    """What makes a server its clean twin: its environment, what is requested of it, and how much at a time."""
+
+    environment: Mapping[str, str]
+    urls: tuple[str, ...]
+    concurrency: int
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """A server of the zoo, how it is to be loaded, and what a hunt in it has to find.
 
-    `leaks` is empty for a clean server. `twin` is the environment in which a leaking server is clean.
+    `server` is the file that is started, or the page that is shown; `arguments` stand in its place in the command where it
+    takes more. `leaks` is empty for a clean server, which has no `twin`.
     """
 
     name: str
     folder: Path
+    server: Path
     title: str
     urls: tuple[str, ...]
     method: str
@@ -82,9 +101,24 @@ class Case:
     warmup: int
     concurrency: int
     load: str | None
+    action: str | None
     environment: Mapping[str, str]
     leaks: tuple[ExpectedLeak, ...]
-    twin: Mapping[str, str] | None = field(default=None)
+    twin: Twin | None = None
+    arguments: tuple[str, ...] = ()
+
+    def as_twin(self) -> Case:
+        """The clean server that a leaking one becomes."""
+        assert self.twin is not None
+        return replace(
+            self,
+            name=f"{self.name}--fixed",
+            environment={**self.environment, **self.twin.environment},
+            urls=self.twin.urls,
+            concurrency=self.twin.concurrency,
+            leaks=(),
+            twin=None,
+        )
 
     @property
     def leaking(self) -> bool:
@@ -92,15 +126,27 @@ class Case:
         return bool(self.leaks)
 
     @property
-    def server(self) -> Path:
-        """The file that is started: a `server.py` where there is one, else a `server.js`."""
-        python = self.folder / "server.py"
-        return python if python.exists() else self.folder / "server.js"
+    def runtime(self) -> str:
+        """`Node.js`, `Python` or `Chromium`."""
+        if self.server.name == PAGE:
+            return "Chromium"
+        return "Node.js" if self.server.suffix == ".js" else "Python"
 
     @property
     def in_python(self) -> bool:
-        """Whether the server is written in Python; else it runs in Node.js."""
-        return self.server.suffix == ".py"
+        """Whether the server is written in Python."""
+        return self.runtime == "Python"
+
+    @property
+    def in_page(self) -> bool:
+        """Whether it is no server but a page in a browser."""
+        return self.runtime == "Chromium"
+
+    @property
+    def kind(self) -> str:
+        """The first word of the name that says what leaks: `cache`, `timer`, `package`, …, or `clean`."""
+        words = [word for word in self.name.split("-") if word not in ("python", "page")]
+        return words[0]
 
     @property
     def needs_packages(self) -> bool:
@@ -115,11 +161,11 @@ class Case:
 
 def case_folders(root: Path = ROOT) -> list[Path]:
     """Every folder of the zoo that is a case or should be one, by name."""
-    return sorted(path for path in root.iterdir() if path.is_dir() and path.name != "__pycache__")
+    return sorted(path for path in root.iterdir() if path.is_dir() and path.name not in NO_CASES)
 
 
 def load_cases(root: Path = ROOT) -> list[Case]:
-    """All cases, by name. Raises `InvalidCase`."""
+    """The cases that have a folder, by name. Raises `InvalidCase`."""
     return [load_case(folder) for folder in case_folders(root)]
 
 
@@ -128,14 +174,15 @@ def load_case(folder: Path) -> Case:
     file = folder / FILE_NAME
     try:
         document = tomllib.loads(file.read_text())
-        return _case(folder, document)
+        return read_case(folder.name, folder, _server_in(folder), document)
     except OSError as error:
         raise InvalidCase(f"{file}: {error.strerror}") from None
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, re.error) as error:
         raise InvalidCase(f"{file}: {error}") from None
 
 
-def _case(folder: Path, document: Mapping[str, object]) -> Case:
+def read_case(name: str, folder: Path, server: Path, document: Mapping[str, object], arguments: tuple[str, ...] = ()) -> Case:
+    """The case that a table describes. Raises KeyError, TypeError, ValueError and `re.error` where it is wrong."""
     _refuse_unknown(document, _CASE_KEYS)
     expect = dict(_table(document["expect"]))
     also = expect.pop("also", [])
@@ -144,26 +191,51 @@ def _case(folder: Path, document: Mapping[str, object]) -> Case:
         raise TypeError("expect.leak must be true or false, expect.also a list of tables")
     if not leaking and (expect or also or "fixed" in document):
         raise ValueError("a clean server expects nothing and has no twin")
+    if ("action" in document) != (server.name == PAGE):
+        raise ValueError("a page has an action, and nothing else has")
     leaks = tuple(_leak(_table(table)) for table in [expect, *also]) if leaking else ()
     other_packages = (folder / FIXED_REQUIREMENTS).exists()
-    fixed = _table(document.get("fixed", {"env": {}}) if other_packages else document["fixed"]) if leaking else {}
-    _refuse_unknown(fixed, {"env"})
+    fixed = _table(document.get("fixed", {}) if other_packages else document["fixed"]) if leaking else {}
+    if leaking and not fixed and not other_packages:
+        raise ValueError("fixed: it says nothing")
+    urls = _urls(document, "/" + PAGE if server.name == PAGE else "/orders/7")
+    concurrency = _count(document.get("concurrency", 8))
     return Case(
-        name=folder.name,
+        name=name,
         folder=folder,
+        server=server,
         title=_text(document["title"]),
-        urls=_texts(document.get("urls", document.get("url", "/orders/7"))),
+        urls=urls,
         method=_text(document.get("method", "GET")),
         headers=_environment(document.get("headers", {})),
         body=_text(document["body"]) if "body" in document else None,
         requests=_count(document.get("requests", 500)),
         warmup=_count(document.get("warmup", 200)),
-        concurrency=_count(document.get("concurrency", 8)),
+        concurrency=concurrency,
         load=_text(document["load"]) if "load" in document else None,
+        action=_text(document["action"]) if "action" in document else None,
         environment=_environment(document.get("env", {})),
         leaks=leaks,
-        twin=_environment(fixed["env"]) if leaking else None,
+        twin=_twin(fixed, urls, concurrency) if leaking else None,
+        arguments=arguments,
     )
+
+
+def _server_in(folder: Path) -> Path:
+    return next((folder / name for name in (*SERVERS, PAGE) if (folder / name).exists()), folder / SERVERS[0])
+
+
+def _twin(table: Mapping[str, object], urls: tuple[str, ...], concurrency: int) -> Twin:
+    _refuse_unknown(table, _TWIN_KEYS)
+    return Twin(
+        environment=_environment(table.get("env", {})),
+        urls=_urls(table, urls),
+        concurrency=_count(table.get("concurrency", concurrency)),
+    )
+
+
+def _urls(table: Mapping[str, object], default: object) -> tuple[str, ...]:
+    return _texts(table.get("urls", table.get("url", default)))
 
 
 def _leak(table: Mapping[str, object]) -> ExpectedLeak:

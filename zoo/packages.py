@@ -42,7 +42,7 @@ def prepare(case: Case, cache: Path, requirements: str) -> Start:
     if case.in_python:
         file = case.folder / requirements
         python = _environment(file, cache) if file.exists() else Path(sys.executable)
-        return Start(case.folder, (str(python), case.server.name))
+        return Start(case.folder, (str(python), *(case.arguments or (case.server.name,))))
     folder = _copy_with_modules(case, cache) if case.needs_packages else case.folder
     return Start(folder, ("node", case.server.name))
 
@@ -88,22 +88,21 @@ def _run(command: list[str], requirements: Path) -> None:
 
 
 def _copy_with_modules(case: Case, cache: Path) -> Path:
-    copy = cache / case.name
-    copy.mkdir(parents=True, exist_ok=True)
-    installed = copy / "installed.json"
-    wanted = (case.folder / "package.json").read_text()
-    fresh = installed.exists() and installed.read_text() == wanted
-    for file in case.folder.iterdir():
-        if file.is_file():
-            shutil.copy2(file, copy / file.name)
-    if not fresh:
-        _install_modules(case, copy)
-        installed.write_text(wanted)
+    copy = cache / case.folder.name
+    with _alone(copy):
+        shutil.copytree(case.folder, copy, dirs_exist_ok=True, ignore=shutil.ignore_patterns("node_modules", "package-lock.json"))
+        install_modules(case.folder.name, copy)
     return copy
 
 
-def _install_modules(case: Case, folder: Path) -> None:
+def install_modules(name: str, folder: Path) -> None:
+    """What the package.json of `folder` asks for, unless that was installed there before. Raises `RunFailed`."""
+    installed = folder / "installed.json"
+    wanted = (folder / "package.json").read_text()
+    if installed.exists() and installed.read_text() == wanted:
+        return
     shutil.rmtree(folder / "node_modules", ignore_errors=True)
     done = subprocess.run(_NPM, cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise RunFailed(f"npm cannot install the packages of {case.name}: {last_line(done.stderr)}")
+        raise RunFailed(f"npm cannot install the packages of {name}: {last_line(done.stderr)}")
+    installed.write_text(wanted)

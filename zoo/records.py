@@ -1,0 +1,144 @@
+"""What was hunted is kept, one JSON file a case, so that an interrupted visit can go on.
+
+A record holds the verdicts and not their scores: a truth that was written down wrongly is mended without a new hunt.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+import sysconfig
+from dataclasses import asdict, dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from zoo.packages import RunFailed
+from zoo.rivals import Rivals, read_rivals
+
+import heaptrail
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from zoo.cases import Case
+    from zoo.conditions import Condition
+
+_HERE = Path(__file__).resolve().parent
+_PROGRAMS = (_HERE / "noise", _HERE / "memlab")
+_LEFT_OUT = ("__pycache__", "node_modules")
+# No hunt goes through them.
+_LEFT_OUT_OF_HEAPTRAIL = ("lab", "report", "web")
+
+
+@dataclass(frozen=True, slots=True)
+class Hunted:
+    """One hunt: its verdict, or the error in its place; the seconds it took; what the rivals say, where they were asked."""
+
+    verdict: Mapping[str, object] | None
+    seconds: float
+    error: str = ""
+    rivals: Rivals | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A visit to a case: the hunt in the server and, where it leaks, the one in its twin. `key`: see `key_of`."""
+
+    case: str
+    condition: str
+    key: str
+    date: str
+    server: Hunted
+    twin: Hunted | None
+
+
+def key_of(case: Case, condition: Condition) -> str:
+    """A digest of all that a hunt depends on: the case but for its truth, the condition, heaptrail and the runtimes."""
+    started = replace(case, leaks=(), title="")
+    parts = [repr(started), repr(condition), _digest(case.folder), _heaptrail(), *map(_digest, _PROGRAMS), _runtimes()]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+class Records:
+    """The records in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def find(self, case: Case, condition: Condition) -> Record | None:
+        """The kept record of a visit that would be made just so again; None without one."""
+        try:
+            record = _read(json.loads(self._file(case.name, condition).read_text()))
+        except (OSError, ValueError, KeyError, TypeError, RunFailed):
+            return None
+        return record if record.key == key_of(case, condition) else None
+
+    def keep(self, case: Case, condition: Condition, record: Record) -> None:
+        """Write a record in the place of an older one of the same case and condition."""
+        file = self._file(case.name, condition)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        partial = file.with_suffix(".part")
+        partial.write_text(json.dumps(asdict(record)))
+        partial.replace(file)
+
+    def _file(self, name: str, condition: Condition) -> Path:
+        return self._folder / condition.name / f"{name}.json"
+
+
+def _read(document: dict[str, object]) -> Record:
+    twin = document["twin"]
+    return Record(
+        case=str(document["case"]),
+        condition=str(document["condition"]),
+        key=str(document["key"]),
+        date=str(document["date"]),
+        server=_read_hunted(cast("dict[str, object]", document["server"])),
+        twin=_read_hunted(cast("dict[str, object]", twin)) if twin is not None else None,
+    )
+
+
+def _read_hunted(document: dict[str, object]) -> Hunted:
+    rivals = document["rivals"]
+    return Hunted(
+        verdict=cast("dict[str, object] | None", document["verdict"]),
+        seconds=float(str(document["seconds"])),
+        error=str(document["error"]),
+        rivals=read_rivals(cast("dict[str, object]", rivals)) if rivals is not None else None,
+    )
+
+
+@cache
+def _heaptrail() -> str:
+    return _digest(Path(heaptrail.__file__).parent, _LEFT_OUT_OF_HEAPTRAIL) + _digest_of(_native_modules())
+
+
+def _native_modules() -> Iterable[Path]:
+    """The compiled modules, which may lie elsewhere than the Python of the package."""
+    installed = Path(sysconfig.get_path("platlib")) / "heaptrail"
+    return sorted(installed.rglob("*.so")) if installed.is_dir() else ()
+
+
+@cache
+def _runtimes() -> str:
+    try:
+        node = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False).stdout.strip()
+    except OSError:
+        node = ""
+    return f"{sys.version} {node}"
+
+
+def _digest(folder: Path, left_out: tuple[str, ...] = ()) -> str:
+    names = {*_LEFT_OUT, *left_out}
+    return _digest_of(sorted(path for path in folder.rglob("*") if not names & set(path.relative_to(folder).parts)))
+
+
+def _digest_of(paths: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        if path.is_file():
+            digest.update(f"{path.name}\0".encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
