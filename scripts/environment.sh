@@ -62,7 +62,7 @@ fingerprint() { # of all that the installed package was made from; of Python sou
     ) | cksum
 }
 
-prepare_environment() { # EXTRAS: "" or "[dev]"
+prepare_environment() { # EXTRAS: "", "[lab]" or "[dev]"
     install_package c++ g++
     install_package node nodejs
     [ "$1" != "[dev]" ] || add_browser
@@ -72,7 +72,7 @@ prepare_environment() { # EXTRAS: "" or "[dev]"
     has_headers "$python" || add_package "$("$python" -c 'import sys; print("python%d.%d-dev" % sys.version_info[:2])')"
     stamp="$environment/installed-$(fingerprint | tr ' ' '-')"
     # What has more than is asked for will do.
-    if ! compgen -G "$stamp${1:+?dev?}*" >/dev/null; then
+    if [ ! -e "$stamp$1" ] && ! compgen -G "$stamp${1:+?dev?}*" >/dev/null; then
         say "setting up $environment"
         [ -x "$environment/bin/python" ] || "$python" -m venv --clear "$environment"
         rm -f "$environment"/installed-*

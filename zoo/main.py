@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from zoo.cases import ROOT, Case, InvalidCase, load_cases
 from zoo.conditions import CONDITIONS, Condition
+from zoo.lab import load_lab_cases
 from zoo.packages import RunFailed
 from zoo.page import write_page
 from zoo.records import Records
@@ -60,7 +61,7 @@ def main(
     """
     chosen = list(CONDITIONS.values()) if "all" in condition_names else [CONDITIONS[name] for name in condition_names]
     try:
-        every_case = load_cases()
+        every_case = sorted([*load_cases(), *load_lab_cases()], key=lambda case: case.name)
         cases = _chosen(every_case, names)
         if listing:
             for case in cases:

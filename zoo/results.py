@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from zoo.rival_score import RivalScore, score_rivals
@@ -136,7 +137,7 @@ def complaints(result: Result) -> list[str]:
 def _place(leak: LeakScore) -> str:
     if leak.place_right or leak.suspect is None:
         return ""
-    return f", source {leak.suspect.file or 'none'}:{leak.suspect.line}"
+    return f", source {PurePath(leak.suspect.file).name or 'none'}:{leak.suspect.line}"
 
 
 def totals(results: Sequence[Result]) -> list[str]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _PROGRAM = Path(__file__).with_name("memlab")
+MEMLAB_VERSION = str(json.loads((_PROGRAM / "package.json").read_text())["dependencies"]["@memlab/api"])
 _SECONDS = 300
 
 
