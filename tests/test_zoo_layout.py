@@ -17,15 +17,18 @@ sys.path.insert(0, str(ROOT))
 
 from zoo.cases import (  # noqa: E402
     FIXED_REQUIREMENTS,
+    PAGE,
     REQUIREMENTS,
     SERVERS,
     Case,
     ExpectedLeak,
     InvalidCase,
+    Twin,
     case_folders,
     load_case,
     load_cases,
 )
+from zoo.lab import load_lab_cases  # noqa: E402
 from zoo.packages import RunFailed, prepare  # noqa: E402
 from zoo.score import score_clean, score_leaking  # noqa: E402
 
@@ -35,6 +38,7 @@ EXACT_REQUIREMENT = re.compile(r"[A-Za-z0-9._-]+(\[[a-z,]+\])?==\d+(\.\d+)+")
 # how a server of each kind is told its port and reads an environment variable
 PORT = {".js": "process.env.PORT", ".py": 'os.environ["PORT"]'}
 VARIABLE = {".js": "process.env.{}", ".py": 'os.environ.get("{}")'}
+PAGE_SWITCH = "new URLSearchParams(location.search).has('fixed')"
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +65,7 @@ def leaking_case(*leaks: ExpectedLeak, folder: Path = ROOT) -> Case:
     return Case(
         name="case",
         folder=folder,
+        server=next((folder / name for name in SERVERS if (folder / name).exists()), folder / "server.js"),
         title="",
         urls=("/",),
         method="GET",
@@ -70,9 +75,10 @@ def leaking_case(*leaks: ExpectedLeak, folder: Path = ROOT) -> Case:
         warmup=200,
         concurrency=8,
         load=None,
+        action=None,
         environment={},
         leaks=leaks or (leak(),),
-        twin={},
+        twin=Twin({}, ("/",), 8),
     )
 
 
@@ -110,7 +116,9 @@ class TestLayout:
         assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", case.name)
         assert len(case.title) > 10
         assert not case.title.endswith(".")
-        assert sum((folder / name).exists() for name in SERVERS) == 1
+        assert sum((folder / name).exists() for name in (*SERVERS, PAGE)) == 1
+        if case.in_page:
+            return
         server = case.server.read_text()
         assert PORT[case.server.suffix] in server
         assert "127.0.0.1" in server
@@ -118,21 +126,26 @@ class TestLayout:
     def test_every_leaking_server_names_its_leak_and_has_a_twin_that_does_not_leak(self, cases):
         for case in cases:
             if case.leaking:
-                assert case.twin or case.twin_requirements == FIXED_REQUIREMENTS, case.name
+                twin = case.as_twin()
+                differs = (twin.environment, twin.urls) != (case.environment, case.urls)
+                assert differs or case.twin_requirements == FIXED_REQUIREMENTS, case.name
                 assert all(each.holders for each in case.leaks), case.name
                 assert all(each.classes or each.bytes_only for each in case.leaks), case.name
                 assert not case.leaks[0].optional, case.name
 
     def test_a_name_says_whether_a_server_is_clean(self, cases):
-        assert {case.name for case in cases if case.name.startswith(("clean-", "python-clean-"))} == {
-            case.name for case in cases if not case.leaking
-        }
+        clean = ("clean-", "python-clean-", "page-clean-")
+        assert {case.name for case in cases if case.name.startswith(clean)} == {case.name for case in cases if not case.leaking}
 
     def test_the_switch_to_the_twin_is_one_that_the_server_knows(self, cases):
         for case in cases:
-            server = case.server.read_text()
-            for name in case.twin or {}:
-                assert VARIABLE[case.server.suffix].format(name) in server, case.name
+            if case.twin is None:
+                continue
+            if case.in_page:
+                assert PAGE_SWITCH in (case.folder / "page.js").read_text(), case.name
+                assert case.twin.urls[0].endswith("?fixed=1"), case.name
+            for name in case.twin.environment:
+                assert VARIABLE[case.server.suffix].format(name) in case.server.read_text(), case.name
 
     def test_urls_are_paths(self, cases):
         assert all(url.startswith("/") for case in cases for url in case.urls)
@@ -162,6 +175,9 @@ class TestLayout:
                 assert "{port}" in case.load
                 assert "{requests}" in case.load
                 assert (case.folder / case.load.split()[1]).exists(), case.name
+
+    def test_a_name_says_whether_it_is_a_page(self, cases):
+        assert {case.name for case in cases if case.in_page} == {case.name for case in cases if case.name.startswith("page-")}
 
     def test_a_name_says_whether_a_server_is_written_in_python(self, cases):
         assert {case.name for case in cases if case.in_python} == {case.name for case in cases if case.name.startswith("python-")}
@@ -211,7 +227,28 @@ class TestCaseFiles:
 
     def test_a_leaking_server_without_a_twin_is_refused(self, tmp_path):
         text = "title = 'a server'\n[expect]\nleak = true\nholder = 'x'\n"
-        with pytest.raises(InvalidCase, match="fixed"):
+        for fixed in ("", "[fixed]\n"):
+            with pytest.raises(InvalidCase, match="fixed"):
+                load_case(self.write(tmp_path, text + fixed))
+
+    def test_a_page_without_an_action_and_a_server_with_one_are_refused(self, tmp_path):
+        text = "title = 'a page'\n{}[expect]\nleak = false\n"
+        with pytest.raises(InvalidCase, match="a page has an action"):
+            load_case(self.write(tmp_path, text.format("action = 'next()'\n")))
+        (tmp_path / PAGE).write_text("")
+        with pytest.raises(InvalidCase, match="a page has an action"):
+            load_case(self.write(tmp_path, text.format("")))
+
+    def test_the_twin_of_a_server_may_be_the_same_server_under_another_url(self, tmp_path):
+        text = (
+            "title = 'a server'\nurl = '/a'\n[expect]\nleak = true\nholder = 'x'\n[fixed]\nurl = '/a?fixed=1'\nconcurrency = 1\n"
+        )
+        twin = load_case(self.write(tmp_path, text)).as_twin()
+        assert (twin.urls, twin.concurrency, twin.leaking) == (("/a?fixed=1",), 1, False)
+
+    def test_nothing_else_makes_a_twin(self, tmp_path):
+        text = "title = 'a server'\n[expect]\nleak = true\nholder = 'x'\n[fixed]\nbody = 'x'\n"
+        with pytest.raises(InvalidCase, match="unknown: body"):
             load_case(self.write(tmp_path, text))
 
     def test_a_clean_server_cannot_have_a_twin(self, tmp_path):
@@ -224,7 +261,7 @@ class TestCaseFiles:
         (tmp_path / FIXED_REQUIREMENTS).write_text("multidict==6.4.3\n")
         case = load_case(self.write(tmp_path, "title = 'a server'\n[expect]\nleak = true\nholder = 'x'\n"))
         assert case.in_python
-        assert case.twin == {}
+        assert case.twin == Twin({}, case.urls, case.concurrency)
         assert case.twin_requirements == FIXED_REQUIREMENTS
 
 
@@ -356,7 +393,8 @@ class TestCommand:
     def test_list_prints_every_case(self, cases):
         done = self.run("--list")
         assert done.returncode == 0
-        assert [line.split()[0] for line in done.stdout.splitlines()] == [case.name for case in cases]
+        names = [line.split()[0] for line in done.stdout.splitlines()]
+        assert names == sorted(case.name for case in [*cases, *load_lab_cases()])
 
     def test_a_name_that_no_case_has_is_a_usage_error(self):
         done = self.run("no-such-server")

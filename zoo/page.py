@@ -120,7 +120,7 @@ def _what_was_run(cases: Sequence[Case], results: Mapping[Condition, Sequence[Re
     missing = [case for case in cases if case.name not in visited]
     if missing:
         names = ", ".join(f"`{case.name}`" for case in missing)
-        lines += ["", f"{len(missing)} cases were not visited under the plain condition: {names}."]
+        lines += ["", f"Not visited under the plain condition ({len(missing)} of {len(cases)}): {names}."]
     return "\n".join(lines) + "\n"
 
 

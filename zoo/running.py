@@ -75,16 +75,21 @@ def _hunt_with_noise(case: Case, start: Start, command: Sequence[str], out: Path
     with TemporaryDirectory(prefix="zoo-noise-") as name:
         folder, port = Path(name), free_port()
         load = write_plan(folder / "load.json", case, condition, port, start.folder)
-        noise = {
-            "ZOO_NOISE_PORT": str(port),
-            "ZOO_NOISE_BOUND": str(condition.noise_bound(case)),
-            "ZOO_NOISE_FOLDER": name,
-            "ZOO_NOISE_SERVER": case.server.name,
-            "NODE_OPTIONS": f'--require "{_NOISE_SCRIPT}"',
-            "PYTHONPATH": str(_NOISE),
-        }
+        noise = noise_environment(case.server.name, port, condition.noise_bound(case), folder)
         environment = {**case.environment, **noise}
         return _run([*command, "--load", load, *_requests(case), "--", *start.command], start.folder, environment, out)
+
+
+def noise_environment(server: str, port: int, bound: int, folder: Path) -> dict[str, str]:
+    """The environment in which the process that runs `server`, a file's name, makes noise on `port`; logs go to `folder`."""
+    return {
+        "ZOO_NOISE_PORT": str(port),
+        "ZOO_NOISE_BOUND": str(bound),
+        "ZOO_NOISE_FOLDER": str(folder),
+        "ZOO_NOISE_SERVER": server,
+        "NODE_OPTIONS": f'--require "{_NOISE_SCRIPT}"',
+        "PYTHONPATH": str(_NOISE),
+    }
 
 
 def _run(command: Sequence[str], folder: Path, environment: Mapping[str, str], out: Path) -> Run:
