@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 _HERE = Path(__file__).resolve().parent
 _PROGRAMS = (_HERE / "noise", _HERE / "memlab")
 _LEFT_OUT = ("__pycache__", "node_modules")
-# No hunt goes through them.
-_LEFT_OUT_OF_HEAPTRAIL = ("lab", "report", "web")
+# What reads options and prints verdicts, and what no hunt goes through.
+_LEFT_OUT_OF_HEAPTRAIL = ("cli", "lab", "report", "web")
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 @click.option("--limit", default=0, metavar="N", help="Print at most N suspects. [default: all]")
 @click.option("--pid", type=int, metavar="N", help="Hunt in this running Node.js process.")
 @click.option("--python-pid", type=int, metavar="N", help="Hunt in this running Python process.")
-@click.option("--inspect", metavar="HOST:PORT", help="Hunt in the process with this open inspector.")
+@click.option("--inspect", metavar="HOST:PORT", help="Hunt in the process, or in the page, with this open inspector.")
 @click.argument("command_line", nargs=-1, type=click.UNPROCESSED, metavar="[-- COMMAND...]")
 def command(
     *,
