@@ -63,6 +63,12 @@ def test_few_requests_are_fewer_than_those_of_a_hunt_by_default(node_case: Case)
     assert FEW.count(node_case) == 200
 
 
+def test_no_server_gets_more_requests_than_its_case_says() -> None:
+    explosive = next(case for case in load_lab_cases() if case.name == "lab-explosive")
+    assert FEW.count(explosive) == explosive.requests
+    assert ONE_IN_TEN.count(explosive) == 10 * explosive.requests
+
+
 def test_a_page_does_what_leaks_every_tenth_time(page_case: Case) -> None:
     action = ONE_IN_TEN.action(page_case)
     assert action is not None

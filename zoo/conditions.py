@@ -30,8 +30,9 @@ class Condition:
     one_in: int = 1
 
     def count(self, case: Case) -> int:
-        """Requests a round."""
-        return case.requests if self.requests is None else self.requests
+        """Requests a round; the server gets no more of them than the case says that it can bear."""
+        own = case.requests * self.one_in
+        return own if self.requests is None else min(self.requests, own)
 
     def warmup(self, case: Case) -> int:
         """Requests before the first snapshot."""
