@@ -1,4 +1,4 @@
-"""Hunts in some servers of the zoo, as they leak and mended. `scripts/zoo` visits all of them."""
+"""Hunts in some servers and pages of the zoo, as they leak and mended. `scripts/zoo` visits all of them."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from zoo.browser import find_chromium  # noqa: E402
 
 
-def judge(server: str) -> None:
-    done = subprocess.run([sys.executable, "-m", "zoo.main", server], cwd=ROOT, capture_output=True, text=True, check=False)
+def judge(*names: str) -> None:
+    done = subprocess.run([sys.executable, "-m", "zoo.main", *names], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -60,3 +63,25 @@ def test_a_leak_in_node_is_named_and_its_mended_twin_is_clean(server: str) -> No
 )
 def test_a_leak_in_python_is_named_and_its_mended_twin_is_clean(server: str) -> None:
     judge(server)
+
+
+@pytest.mark.skipif(find_chromium() is None, reason="needs Chromium")
+@pytest.mark.parametrize("page", ["page-router-undo", "page-clean-components"])
+def test_a_leak_in_a_page_is_named_and_its_mended_twin_is_clean(page: str) -> None:
+    judge(page)
+
+
+@pytest.mark.parametrize("server", ["listener-event-emitter", "python-cache-module-dict", "clean-lru-fills-in-second-round"])
+def test_other_work_in_the_process_neither_hides_a_leak_nor_looks_like_one(server: str) -> None:
+    judge(server, "--condition", "noise")
+
+
+def test_a_leak_on_one_request_in_ten_is_named_with_a_tenth_of_the_growth() -> None:
+    judge("closure-the-thing", "--condition", "one-in-ten")
+
+
+@pytest.mark.parametrize("exercise", ["lab-leaked-list", "python-lab-user"])
+def test_an_exercise_of_the_lab_is_solved_by_a_hunt_and_clean_when_mended(exercise: str) -> None:
+    if exercise.startswith("python-"):
+        pytest.importorskip("strawberry", reason="needs heaptrail[lab]")
+    judge(exercise)
