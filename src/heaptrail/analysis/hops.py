@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from heaptrail.analysis.thresholds import LARGE_OBJECT_EDGES
 from heaptrail.analysis.trail_map import TrailMap
 from heaptrail.analysis.trail_text import Hop, HopKind, name_of_file
+
+_ADDRESS = re.compile(r" / (https?:.*|file:.*)?$")
 
 
 def hops_to(trails: TrailMap, node: int) -> list[Hop]:
@@ -54,7 +57,7 @@ def _has_own_class(trails: TrailMap, node: int) -> bool:
     return (
         trails.naming.node_type(node) in ("object", "native")
         and class_name not in trails.runtime.plain_containers
-        and not class_name.startswith("system /")
+        and not class_name.startswith(("system /", *trails.runtime.embedder_classes))
     )
 
 
@@ -62,7 +65,7 @@ def _name_behind_root(trails: TrailMap, edge: int, source: int, target: int) -> 
     """Where a trail begins: a module, a variable of a running function, or what the runtime holds by itself."""
     if trails.is_namespace(source):
         return trails.runtime.module_name(trails.naming.edge_name(edge))
-    if trails.naming.edge_type(edge) == "context":
+    if trails.naming.edge_type(edge) == "context" and trails.naming.node_type(source) == "synthetic":
         function = trails.naming.node_name(source).partition(" at ")[0]
         return f"{trails.runtime.function_name(function)}() local {trails.naming.edge_name(edge)}"
     if trails.is_namespace(target):
@@ -107,9 +110,13 @@ def _kind_of(trails: TrailMap, edge: int, source: int) -> HopKind:
     edge_type, source_type = naming.edge_type(edge), naming.node_type(source)
     if source_type == "synthetic" or trails.is_namespace(source):
         return HopKind.ROOT
+    if edge_type == "context" and naming.edge_name(edge) == "this" and trails.closure_of_context(source) is None:
+        return HopKind.ROOT  # a script's own: the global object
     if edge_type == "context":
         keeps_it_itself = source_type == "closure" or naming.class_name(source) in runtime.suspended_functions
         return HopKind.CAPTURED if keeps_it_itself else HopKind.VARIABLE
+    if _is_of_embedder(trails, edge, source):
+        return HopKind.EMBEDDED
     if trails.leads_to_stand_in(edge) or trails.leads_to_thread_local(edge):
         return HopKind.HIDDEN
     if edge_type == "internal" and (naming.edge_name(edge) in runtime.backing_stores or _is_silent(trails, edge)):
@@ -129,6 +136,18 @@ def _kind_of(trails: TrailMap, edge: int, source: int) -> HopKind:
     if edge_type == "property":
         return _kind_of_property(trails, source)
     return HopKind.ENTRY if naming.edge_name(edge) in runtime.entries.members | runtime.key_edges else HopKind.FIELD
+
+
+def _is_of_embedder(trails: TrailMap, edge: int, source: int) -> bool:
+    """Whether an edge has no name that a person would know: it leaves an object of the embedder's, or one that the embedder has
+    for the program, by a number.
+    """
+    classes = trails.runtime.embedder_classes
+    if not classes or trails.naming.node_type(source) not in ("native", "object"):
+        return False
+    if trails.naming.class_name(source).startswith(classes):
+        return True
+    return trails.naming.node_type(source) == "native" and trails.naming.is_indexed(edge)
 
 
 def _is_silent(trails: TrailMap, edge: int) -> bool:
@@ -164,8 +183,10 @@ def _spoken_name(trails: TrailMap, node: int) -> str:
         return naming.node_name(node)
     if naming.node_type(node) == "synthetic" and trails.runtime.roots_of_threads and " at " in naming.node_name(node):
         return f"{trails.runtime.function_name(naming.node_name(node).partition(' at ')[0])}()"
+    if naming.class_name(node).startswith(trails.runtime.embedder_classes or " "):
+        return ""
     # Chrome and the inspector write the page's address behind the global object's name.
-    return naming.class_name(node).removesuffix(" / ")
+    return _ADDRESS.sub("", naming.class_name(node))
 
 
 def _name_of_scope_of(trails: TrailMap, kind: HopKind, source: int) -> str:

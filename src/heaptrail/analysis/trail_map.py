@@ -78,6 +78,7 @@ class TrailMap:
         code = flags_of_types(heap, self.runtime.bookkeeping_types) * np.uint8(costs.least_at_code)
         hidden = flags_of_types(heap, frozenset({"hidden"})) * np.uint8(costs.least_from_hidden)
         modules = flags_of_nodes_named(heap, "object", (self.runtime.module_class,)) * np.uint8(costs.into_module)
+        embedded = _embedded(heap, self.runtime) * np.uint8(costs.into_embedder)
         contexts = np.full(heap.node_count, costs.context_of_closure, dtype=np.uint8)
         contexts[self._runtime_closures()] = costs.context_of_runtime_closure
         prices = _graph.price_edges(
@@ -92,7 +93,7 @@ class TrailMap:
             least_by_target=code,
             context_by_closure=contexts,
             least_outside_holding=costs.least_outside_holding_edges,
-            surcharge_by_target=np.maximum(self._young * np.uint8(costs.into_young), modules),
+            surcharge_by_target=np.maximum.reduce([self._young * np.uint8(costs.into_young), modules, embedded]),
         )
         edges = self._edges_of_tools()
         if edges:
@@ -201,10 +202,21 @@ class TrailMap:
 
     def spoken_container(self, node: int) -> int:
         """The object that people name for a container: its owner for a table of attributes or a stand-in."""
+        node = self._outside_embedder(node)
         edge = self.parent_edge(node)
         if edge is not None and self.leads_to_stand_in(edge):
             return self.source_of(edge)
         return self.owner_of_attributes(node)
+
+    def _outside_embedder(self, node: int) -> int:
+        """What a person knows on the way to an object of the embedder's own; the object itself where there is nothing."""
+        at = node
+        while self.naming.class_name(at).startswith(self.runtime.embedder_classes or " "):
+            edge = self.parent_edge(at)
+            if edge is None or self.naming.node_type(self.source_of(edge)) == "synthetic":
+                return node
+            at = self.source_of(edge)
+        return at
 
     @cached_property
     def _with_keys(self) -> Flags:
@@ -262,3 +274,11 @@ class TrailMap:
     def file_of(self, closure: int) -> str:
         """The file that a closure was written in, as the heap names it."""
         return self.sources.script_names(np.array([closure], dtype=np.uint32))[0]
+
+
+def _embedded(heap: Heap, runtime: RuntimeDescription) -> Flags:
+    """1 for each object of the embedder's own."""
+    if not runtime.embedder_classes:
+        return np.zeros(heap.node_count, dtype=np.uint8)
+    natives, objects = (flags_of_nodes_named(heap, kind, prefixes=runtime.embedder_classes) for kind in ("native", "object"))
+    return natives | objects

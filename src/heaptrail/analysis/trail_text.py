@@ -21,6 +21,7 @@ class HopKind(Enum):
 
     ROOT = auto()  # out of a synthetic node
     HIDDEN = auto()  # machinery: a backing store, the scope outside a scope
+    EMBEDDED = auto()  # out of an object of the embedder's, by a number: Window, an element
     SCOPE = auto()  # from a function to its variables
     RUNTIME_SCOPE = auto()  # the same, of a function of the runtime's own
     VARIABLE = auto()  # a variable of a scope
@@ -30,6 +31,10 @@ class HopKind(Enum):
     KEY = auto()  # an entry of a large dictionary: its keys are data
     ENTRY = auto()  # an element, or an entry of a Map or Set
     FIELD = auto()  # an internal field of the runtime's
+
+
+_TABLES = (HopKind.ENTRY, HopKind.FIELD, HopKind.EMBEDDED)
+"""What leads to a scope that no function on the way has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,7 @@ def name_of_file(file: str) -> str:
 def write(hops: Sequence[Hop]) -> str:
     """All hops of a trail as text."""
     pieces: list[list[str]] = []  # each of parts: a text that grew with every hop would be copied with every hop
+    spoken: list[HopKind] = []
     for hop in hops:
         if hop.kind in (HopKind.ROOT, HopKind.RUNTIME_SCOPE):
             # Nobody needs to know how the runtime reaches its own.
@@ -67,6 +73,11 @@ def write(hops: Sequence[Hop]) -> str:
             pieces.append([hop.scope_name])
         elif hop.kind is HopKind.CAPTURED:
             pieces.append([hop.scope_name, written(hop)])
+        elif hop.kind is HopKind.EMBEDDED:
+            if hop.own_class and pieces[-1:] != [[hop.source_name]]:
+                pieces.append([hop.source_name])
+        elif hop.kind is HopKind.VARIABLE and spoken and spoken[-1] in _TABLES:
+            pieces = [[hop.scope_name, written(hop)]]  # of a script, whose scope is in a table of all
         elif hop.kind is not HopKind.HIDDEN:
             if hop.own_class and pieces and pieces[-1] != [hop.source_name]:
                 pieces.append([hop.source_name])
@@ -74,6 +85,10 @@ def write(hops: Sequence[Hop]) -> str:
                 pieces[-1].append(written(hop))
             else:
                 pieces.append([written(hop)])
+        if hop.kind is not HopKind.HIDDEN:
+            spoken.append(hop.kind)
+    if hops and hops[-1].kind is HopKind.EMBEDDED:
+        pieces.append([hops[-1].target_name])
     return " → ".join(_fold_repetitions([piece for piece in map("".join, pieces) if piece]))
 
 
@@ -103,10 +118,15 @@ def _fold_repetitions(pieces: list[str]) -> list[str]:
 
 def name_of_last_object(hops: Sequence[Hop]) -> str:
     """What a person calls the object that a trail ends at: `MemoryStore.sessions`, `(server.js).cache`, `global.audit`."""
+    if hops and hops[-1].kind is HopKind.EMBEDDED:
+        return hops[-1].target_name
     parts: list[str] = []
     for hop in reversed(hops):
         if hop.kind in (HopKind.HIDDEN, HopKind.SCOPE, HopKind.RUNTIME_SCOPE):
             continue
+        if hop.kind is HopKind.EMBEDDED:
+            parts.append(hop.source_name if hop.own_class else "")
+            break
         if hop.kind is HopKind.ROOT:
             parts.append(hop.target_name)
             break

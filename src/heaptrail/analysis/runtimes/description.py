@@ -36,6 +36,7 @@ class TrailCosts:
     least_outside_holding_edges: int
     into_young: int
     into_module: int = 0
+    into_embedder: int = 0
     edges_of_tools: tuple[str, ...] = ()
     """Ends of the names of edges from roots that are there only while a tool looks at the process."""
     from_tool: int = 1
@@ -110,6 +111,8 @@ class RuntimeDescription:
     """Classes that many programs share; a leaked object of another class says more."""
     record_classes: tuple[str, ...]
     """Names of objects that begin so are the engine's own."""
+    embedder_classes: tuple[str, ...]
+    """Names of objects begin so that the engine's embedder has for itself: no one names them."""
     weak_tables: tuple[str, ...]
     """Classes whose names begin so keep room for what has died."""
     anonymous_classes: frozenset[str]
@@ -136,6 +139,8 @@ class RuntimeDescription:
     """The class of what a namespace has by name; empty where there are no namespaces."""
     registries_of_own_modules: frozenset[str]
     """Classes in whose tables the runtime keeps its own modules, which it loads when they are first used."""
+    bounded_classes: tuple[str, ...]
+    """Names of objects of the runtime's own begin so whose lists it bounds by itself."""
     handle_fields: frozenset[str]
     """Properties from a native handle to the object that stands for it."""
     reuses_ids: bool

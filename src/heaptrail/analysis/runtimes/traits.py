@@ -32,6 +32,8 @@ class Traits:
     """The class of the one object that grows in place of many; empty where there are many."""
     unit: str
     unit_refers_to_itself: bool
+    detached: bool
+    """Whether what leaked are elements that are no longer in the document."""
     buffers_per_unit: float
     """Blocks of bytes outside the heap that come with each unit: small buffers share one."""
 

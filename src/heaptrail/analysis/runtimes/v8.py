@@ -49,6 +49,9 @@ _NEIGHBOURS = ("_idleNext", "_idlePrev")
 
 _NATIVE_HANDLES = ("FSEvent", "MessagePort", "Pipe", "Process", "StatWatcher", "TCP", "TLSWrap", "TTY", "UDP", "Worker")
 
+_EMBEDDER = ("blink::", "cppgc::", "Pending activities")
+"""Chromium's own objects behind those of a page."""
+
 V8 = RuntimeDescription(
     language="JavaScript",
     roots_that_hold_nothing=frozenset(
@@ -195,7 +198,8 @@ V8 = RuntimeDescription(
             "system / PromiseReaction",
         }
     ),
-    record_classes=("system /", "Node / "),
+    record_classes=("system /", "Node / ", *_EMBEDDER),
+    embedder_classes=_EMBEDDER,
     weak_tables=("Weak",),
     anonymous_classes=frozenset({"(string)", "(concatenated string)", "(sliced string)", "(number)", "(symbol)"}),
     wrapping_classes=frozenset(),
@@ -218,6 +222,7 @@ V8 = RuntimeDescription(
     code_names=frozenset(),
     module_class="Module",
     registries_of_own_modules=frozenset({"BuiltinModule", "NativeModule"}),
+    bounded_classes=("blink::WindowPerformance", "blink::(anonymous namespace)::GlobalPerformanceImpl"),
     handle_fields=frozenset({"<symbol owner_symbol>"}),
     reuses_ids=False,
     weak_references=frozenset(),
@@ -298,6 +303,7 @@ V8 = RuntimeDescription(
         # The inspector's own functions lead to all modules.
         # By their list of children, and by `require.cache`, every module is a few steps away from every other.
         into_module=40,
+        into_embedder=12,
         edges_of_tools=("/ DevTools console",),
         from_tool=150,
     ),

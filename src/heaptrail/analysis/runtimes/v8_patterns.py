@@ -7,10 +7,13 @@ from heaptrail.analysis.trail_text import HopKind
 from heaptrail.model import Pattern
 
 _MOSTLY = 0.5
+_PAGE_LISTENERS = frozenset({"IntersectionObserver", "MutationObserver", "ResizeObserver", "blink::RegisteredEventListener"})
 _SCOPES = (HopKind.SCOPE, HopKind.RUNTIME_SCOPE, HopKind.VARIABLE)
 
 
 def _is_timer(traits: Traits) -> bool:
+    if "DOMTimer" in traits.classes:
+        return True
     places = (traits.holder_class, traits.point_class)
     return "Timeout" in traits.classes and (
         "Timeout" in traits.outermost
@@ -21,7 +24,11 @@ def _is_timer(traits: Traits) -> bool:
 
 
 def _is_listener(traits: Traits) -> bool:
-    """The holder hangs below an emitter's or event target's table, and not merely behind a server's request handler."""
+    """The holder hangs below an emitter's or event target's table, and not merely behind a server's request handler; or a page's
+    objects are called back when something happens.
+    """
+    if traits.classes & _PAGE_LISTENERS:
+        return True
     if "_events." in traits.holder_name or traits.holder_class == "Listener":
         return True
     names: list[str] = []
@@ -57,6 +64,7 @@ def _is_global(traits: Traits) -> bool:
 _RULES: tuple[tuple[Pattern, Rule], ...] = (
     ("timer", _is_timer),
     ("listener", _is_listener),
+    ("detached-dom", lambda traits: traits.detached),
     ("promise", _is_promise),
     ("string", _is_string),
     ("closure", lambda traits: "context" in traits.cycle),
@@ -84,7 +92,7 @@ _ADVICE: dict[Pattern, str] = {
     "string": "looks like small strings that keep large ones alive, or one that is built without end.",
     "promise": "looks like promises that never settle: settle or time out what they wait for.",
     "task": "looks like tasks that never end: cancel them, or give them a time-out.",
-    "detached-dom": "looks like elements that left the document and are still referred to.",
+    "detached-dom": "looks like elements that left the document and are still referred to: drop what refers to them as well.",
     "native": "looks like buffers that are kept: release them once they are sent or parsed.",
     "other": "follow the trail to what keeps it.",
 }

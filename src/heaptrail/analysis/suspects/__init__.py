@@ -63,6 +63,7 @@ from heaptrail.snapshot import Snapshot
 __all__ = ["judge"]
 
 _LEAST_SNAPSHOTS = 2
+_DETACHED = 2
 _MOST_MEMBERS = 200
 """Of a leak's objects so many are looked at for a function of the program's own."""
 
@@ -224,6 +225,7 @@ class _Case:
         traits = traits_of(
             leak, unit, hops, holder_class, name, descent,
             newest.naming.class_name(leak.main.points[0]), self._only_class(leak), self._refers_to_its_class(unit),
+            self._is_detached(unit),
         )  # fmt: skip
         pattern = self._runtime.patterns.name(traits)
         trail = trail_to(trails, container.node)
@@ -260,6 +262,11 @@ class _Case:
             count_per_request=sum(unit.deltas) / requests,
             bytes_per_request=sum(leak.byte_deltas) / requests,
         )
+
+    def _is_detached(self, unit: Unit) -> bool:
+        """Whether these are elements that the embedder knows to be in no document any more."""
+        detachedness = self._newest.heap.detachedness
+        return bool(unit.nodes) and all(detachedness[node] == _DETACHED for node in unit.nodes)
 
     def _refers_to_its_class(self, unit: Unit) -> bool:
         """Whether a leaked object refers to another of its class, as the links of a list do."""

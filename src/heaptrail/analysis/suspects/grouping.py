@@ -165,13 +165,23 @@ def group_by_role(newest: AgedHeap, points: Iterable[PointGrowth], roles: RoleBo
 
 
 def is_registry_of_own_modules(trails: TrailMap, node: int) -> bool:
-    """Whether a node is the table of the runtime's own modules, or one of them. These are finite, and no one's leak."""
+    """Whether a node is the table of the runtime's own modules, or one of them, or of a list that the runtime bounds. These are
+    finite, and no one's leak.
+    """
     registries = trails.runtime.registries_of_own_modules
     class_name = trails.naming.class_name(node)
-    if class_name in registries:
+    if class_name in registries or _is_bounded(trails, node):
         return True
     name = trail_text.name_of_last_object(hops_to(trails, node))
     return class_name in ("Map", "(array)") and any(f"{registry}." in name or f".{registry}" in name for registry in registries)
+
+
+def _is_bounded(trails: TrailMap, node: int) -> bool:
+    bounded = trails.runtime.bounded_classes
+    if not bounded:
+        return False
+    way = [node, *(trails.source_of(edge) for edge in trails.edges_to(node))]
+    return any(trails.naming.class_name(each).startswith(bounded) for each in way)
 
 
 def candidates(groups: Iterable[Group], rounds: Rounds) -> list[Group]:

@@ -14,7 +14,7 @@ from heaptrail.analysis.trail_text import Hop
 
 def traits_of(
     leak: Leak, unit: Unit, hops: Sequence[Hop], holder_class: str, holder_name: str, descent: Descent | None,
-    point_class: str, held_type: str, unit_refers_to_itself: bool,
+    point_class: str, held_type: str, unit_refers_to_itself: bool, detached: bool,
 ) -> Traits:  # fmt: skip
     """Gathers what the rules look at."""
     records = {name for group in leak.groups for name in group.classes[-1] if name.startswith("(system) system /")}
@@ -33,6 +33,7 @@ def traits_of(
         held_type=held_type,
         unit=unit.class_name,
         unit_refers_to_itself=unit_refers_to_itself,
+        detached=detached,
         buffers_per_unit=_buffers(leak) / max(1, sum(unit.deltas)),
     )
 
