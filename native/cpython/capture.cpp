@@ -174,7 +174,7 @@ capture_result capture_by_fork(const capture_request& request) {
         child_report& report = *new (shared.bytes().data()) child_report{};
         const tracing traced = find_traces();
         result.no_stacks = traced.missing;
-        capture_members members(request.process, "fork", "", traced);
+        capture_members members(request.process, request.memory, "fork", "", traced);
         const child_task task{file, members, ids.number(), getpid(), request.limit_seconds, request.own, traced, current_book(), report};
         cloned_child child;
         if (child.clone() == cloned_child::side::child) run_capture_child(task);
@@ -208,7 +208,7 @@ capture_result capture_in_process(const capture_request& request) {
         id_book ids(current_book(), -1);
         const tracing traced = find_traces();
         result.no_stacks = traced.missing;
-        capture_members members(request.process, "in-process", request.reason, traced);
+        capture_members members(request.process, request.memory, "in-process", request.reason, traced);
         result.walked = write_heap(file.descriptor(), ids, {.members = members.text(), .own = request.own, .traced = traced});
         result.pause_seconds = result.child_seconds = seconds_since(start);
         if (result.walked.error != 0) {

@@ -25,6 +25,7 @@ enum class capture_failure {
 struct capture_request {
     std::string path;     // absolute
     std::string process;  // what tells this process from others, as JSON, for the file
+    std::string memory;   // what the allocators have given out, as JSON, for the file
     std::string reason;   // why not by fork, for the file
     own_part own;
     unsigned limit_seconds = 0;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "cpython/allocated_memory.hpp"
 #include "cpython/capture.hpp"
 #include "cpython/process_identity.hpp"
 
@@ -47,6 +48,7 @@ PyObject* captured(const char* path, const char* reason, unsigned limit_seconds,
         request.limit_seconds = limit_seconds;
         request.own = own;
         request.process = process_identity();
+        request.memory = allocated_memory();
         const capture_result result = take(request);
         return result.failure == capture_failure::interrupted ? nullptr : as_dict(result);
     } catch (const std::bad_alloc&) {

@@ -21,9 +21,9 @@ std::string as_json(const std::string& text) {
 
 }  // namespace
 
-capture_members::capture_members(const std::string& process, const std::string& way, const std::string& reason,
-                                 const tracing& traced)
-    : text_("\"process\":" + process + ",\"capture\":{\"way\":" + as_json(way) + ",\"reason\":" + as_json(reason) +
+capture_members::capture_members(const std::string& process, const std::string& memory, const std::string& way,
+                                 const std::string& reason, const tracing& traced)
+    : text_("\"process\":" + process + ",\"memory\":" + memory + ",\"capture\":{\"way\":" + as_json(way) + ",\"reason\":" + as_json(reason) +
             ",\"stack_depth\":" + std::to_string(traced.depth) + ",\"no_stacks\":" + as_json(traced.missing)),
       measurements_(text_.size()) {
     text_.append(room_for_measurements, ' ');

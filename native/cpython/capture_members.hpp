@@ -12,8 +12,9 @@ namespace heaptrail::cpython {
 // JSON members that stay of one length, so that what was measured can replace what was written before it was known.
 class capture_members {
 public:
-    // `process` is JSON; `way` and `reason` are plain text.
-    capture_members(const std::string& process, const std::string& way, const std::string& reason, const tracing& traced);
+    // `process` and `memory` are JSON; `way` and `reason` are plain text.
+    capture_members(const std::string& process, const std::string& memory, const std::string& way, const std::string& reason,
+                    const tracing& traced);
 
     [[nodiscard]] std::string_view text() const noexcept { return text_; }
     // Calls no malloc.

@@ -6,7 +6,6 @@ A node is an `int`, its *ordinal*: its position in the file and in every array h
 
 from __future__ import annotations
 
-import json
 from functools import cached_property
 from math import isfinite
 from os import PathLike, fspath
@@ -14,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from heaptrail import _graph
-from heaptrail.errors import InvalidSnapshot, UsageError
+from heaptrail.errors import UsageError
+from heaptrail.formats.header import allocated_bytes, listed_scripts, read_header
 from heaptrail.model import ClassRow, ClassRows, Statistics
 from heaptrail.nodes import Edge, Node, ordinal_of
 
@@ -342,20 +342,20 @@ class Snapshot:
 
     @cached_property
     def _header(self) -> dict[str, object]:
-        # As DevTools reads it: all numbers are floats, which no length of digits can upset.
-        try:
-            header = json.loads(self.heap.header, parse_int=float)
-        except RecursionError:
-            raise InvalidSnapshot("the header is nested too deeply to be read", section="snapshot") from None
-        return header if isinstance(header, dict) else {}
+        return read_header(self.heap.header)
 
     @property
     def scripts(self) -> dict[int, str]:
         """Files by script id, where the snapshot itself lists them, as those of Python do. Cost: the header."""
-        listed = self._header.get("scripts")
-        if not isinstance(listed, dict):
-            return {}
-        return {int(number): file for number, file in listed.items() if number.isdecimal() and isinstance(file, str)}
+        return listed_scripts(self._header)
+
+    @property
+    def allocated_bytes(self) -> int | None:
+        """What the allocators of a Python process had given out, of C code as well, in bytes; None where that is not told.
+
+        Nor where tracemalloc was on, whose own memory grows with the heap. Cost: the header.
+        """
+        return allocated_bytes(self._header)
 
     @cached_property
     def naming(self) -> Naming:

@@ -59,6 +59,11 @@ LEAST_TO_SURVIVE = 0.3
 """Of what one round leaves, a leak keeps at least this share for another: 1 was seen, less where entries are replaced by others.
 A container that is emptied now and then keeps nothing, though two snapshots may both find it half full."""
 
+LEAST_LOST_BYTES = 65536
+LEAST_LOST_BYTES_PER_REQUEST = 60
+"""What the allocators gave out beyond the growth of the heap, in each round. Clean servers come to 50 KiB in 500 requests, and
+to 30 bytes per request where the rounds are alike; the least that is lost is a string for each request, of 64 bytes."""
+
 WHOLE = 0.02
 """A rate that differs by less than this share from a whole number is that number: requests in flight blur it."""
 

@@ -13,7 +13,7 @@ import time
 from enum import Enum
 from typing import TYPE_CHECKING, cast
 
-from heaptrail.errors import CaptureError
+from heaptrail.errors import CaptureError, UsageError
 from heaptrail.targets.partial_file import PartialFile
 from heaptrail.targets.processes import processor_seconds
 from heaptrail.targets.protocol import Capture, CaptureProgress
@@ -156,3 +156,12 @@ async def _write_by_protocol(
         inspector.on("HeapProfiler.reportHeapSnapshotProgress", None)
     if failure is not None:
         raise CaptureError(f"The snapshot could not be written: {failure.strerror}.") from failure
+
+
+def no_stacks_of(runtime: str) -> UsageError:
+    """The error for who wants stacks of allocations: V8 has none for snapshots that are taken one by one."""
+    return UsageError(
+        f"--allocations is for Python services, and this is {runtime}.",
+        help="Without it the verdict names who holds what leaks. Who allocates it is in a recording: "
+        "node --heap-prof server.js, then heaptrail allocations FILE.",
+    )

@@ -6,9 +6,9 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self, TypeVar, cast
 
-from heaptrail.errors import CaptureError, ConnectionLost, InspectorUnavailable, UsageError
+from heaptrail.errors import CaptureError, ConnectionLost, InspectorUnavailable
 from heaptrail.targets import attach, processes
-from heaptrail.targets.capture import CaptureWay, capture, choose_way
+from heaptrail.targets.capture import CaptureWay, capture, choose_way, no_stacks_of
 from heaptrail.targets.event_loop import require_turning
 from heaptrail.targets.inspector import Inspector
 from heaptrail.targets.limits import Headroom, memory_headroom
@@ -114,11 +114,7 @@ class NodeTarget:
 
     async def record_allocations(self) -> None:
         """Raises `UsageError`: V8 has no stacks for snapshots that are taken one by one."""
-        raise UsageError(
-            f"--allocations is for Python services, and this is {self.runtime}.",
-            help="Without it the verdict names who holds what leaks. Who allocates it is in a recording: "
-            "node --heap-prof server.js, then heaptrail allocations FILE.",
-        )
+        raise no_stacks_of(self.runtime)
 
     async def collect(self) -> None:
         """Collect until nothing more becomes free."""

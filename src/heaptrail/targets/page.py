@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self, cast
 
-from heaptrail.targets.capture import CaptureWay, capture
+from heaptrail.targets.capture import CaptureWay, capture, no_stacks_of
 from heaptrail.targets.event_loop import require_turning
 from heaptrail.targets.inspector import Inspector
 from heaptrail.targets.limits import Headroom, memory_headroom
@@ -67,6 +67,10 @@ class PageTarget:
         Raises `EvaluationError` when it throws.
         """
         await self._inspector.resolve(f"(async () => {{ await ({action}); await new Promise(turn => setTimeout(turn)); }})()")
+
+    async def record_allocations(self) -> None:
+        """Raises `UsageError`: V8 has no stacks for snapshots that are taken one by one."""
+        raise no_stacks_of(self.runtime)
 
     async def collect(self) -> None:
         """Collect until nothing more becomes free, elements included."""

@@ -47,6 +47,7 @@ from heaptrail.analysis.suspects.grouping import (
 from heaptrail.analysis.suspects.holding import Holdings
 from heaptrail.analysis.suspects.identity import check_order, check_runtimes, identities_by_place, repetitions
 from heaptrail.analysis.suspects.leaked import Unit, find_unit
+from heaptrail.analysis.suspects.lost_memory import find_lost_memory, lost_memory_notes, with_lost_memory
 from heaptrail.analysis.suspects.patterns import traits_of
 from heaptrail.analysis.suspects.uniting import Uniter
 from heaptrail.analysis.suspects.variables import without_filled_variables
@@ -100,6 +101,12 @@ def judge(
     case = _Case(aged, rounds, runtime, sources, sessions_differ=sessions_differ)
     decision = case.decide()
     suspects = tuple(case.describe(leak, rank, snapshots[-1]) for rank, leak in enumerate(decision.leaks, start=1))
+    lost = None if sessions_differ else find_lost_memory(snapshots, rounds)
+    lost_notes: tuple[str, ...] = ()
+    if lost is not None and any(suspect.confidence != "possible" for suspect in suspects):
+        lost_notes = lost_memory_notes(lost, rounds)
+    elif lost is not None:
+        suspects = with_lost_memory(suspects, lost, rounds, snapshots[-1])
     return Verdict(
         clean=not any(suspect.confidence != "possible" for suspect in suspects),
         runtime=snapshots[-1].runtime,
@@ -107,7 +114,7 @@ def judge(
         requests=rounds.requests if rounds.known else (),
         total=_total(heaps, rounds),
         suspects=suspects,
-        notes=(*notes, *repetitions(snapshots), *case.notes(decision)),
+        notes=(*notes, *repetitions(snapshots), *case.notes(decision), *lost_notes),
     )
 
 

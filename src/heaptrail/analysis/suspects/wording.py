@@ -43,6 +43,12 @@ def sentence(leak: Leak, unit: Unit, rounds: Rounds, runtime: RuntimeDescription
     return f"+{_rate(rate)} {what} per {per}, {format_bytes(each)} each  {counts}"
 
 
+def unseen_memory_sentence(byte_deltas: Sequence[int], rounds: Rounds) -> str:
+    """Of memory that no object is: `+9.7 KiB per request that no object of the heap is  (1,000 requests, two rounds: …)`."""
+    rate = sum(byte_deltas) / sum(rounds.requests)
+    return f"+{format_bytes(rate)} per request that no object of the heap is  {_rounds(rounds, byte_deltas, format_bytes)}"
+
+
 def _evenly(regularity: float) -> str:
     if regularity >= thresholds.REGULAR:
         return "evenly"
