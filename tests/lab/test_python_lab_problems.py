@@ -177,7 +177,7 @@ def test_a_slice_keeps_its_upload(lab: Lab) -> None:
     before = lab.get("/mem")["external"]
     for _ in range(20):
         assert lab.request("POST", "/problem/09", b"x" * 500_000).status == 200
-    assert lab.get("/mem")["external"] - before >= 20 * 500_000
+    assert lab.get("/mem")["external"] - before > 19 * 500_000  # beside what comes and goes
     lab.post("/lab/problems/09/stop")
     for _ in range(20):
         assert lab.request("POST", "/problem/09?fixed=1", b"x" * 500_000).status == 200

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 @click.option("--port", type=int, metavar="N", help="0 takes a free one. [default: $PORT, or 3000]")
 @click.option("--host", metavar="ADDRESS", help="Where to listen. [default: $HOST, or 127.0.0.1]")
 def command(*, port: int | None, host: str | None) -> None:
-    """Start the leak lab: a server that leaks on purpose, to practise on.
+    """Start the leak lab: a server to practise on.
 
-    Its start page has five leak patterns to start and stop, and ten exercises, each with the command that hunts in
-    it. LAB_UNIT_MIB is the size of what one call of a pattern leaks (8); when the process has LAB_MAX_RSS_MIB (2048)
-    in memory, all leaks are stopped. HEAPDUMP_TOKEN opens the debug endpoint. The lab ends with Ctrl-C.
+    It leaks on purpose. Its start page has five leak patterns to start and stop, and ten exercises, each with the
+    command that hunts in it. LAB_UNIT_MIB is the size of what one call of a pattern leaks (8); when the process has
+    LAB_MAX_RSS_MIB (2048) in memory, all leaks are stopped. HEAPDUMP_TOKEN opens the debug endpoint. Ctrl-C ends it.
 
     \b
       heaptrail lab

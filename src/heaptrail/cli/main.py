@@ -38,7 +38,7 @@ VERBS = {
     "strings": "List the strings that a heap has more than once.",
     "allocations": "List the functions that allocated what is in a heap.",
     "sql": "Ask a heap a question in SQL.",
-    "lab": "Start a server that leaks on purpose, to practise on.",
+    "lab": "Start the leak lab: a server to practise on.",
     "doctor": "Say whether a capture will work, and what to type if not.",
     "index": "List or remove the index files of snapshots opened before.",
 }
