@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import sys
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from typing import TYPE_CHECKING, Any
@@ -30,7 +31,16 @@ class Planted:
     load: tuple[str, ...] = FEW
 
 
-TICKING = ("--warmup", "40", "--requests", "2", "--concurrency", "1")
+# What leaks by itself leaks by time: rounds that are long are of one length, however busy the machine is.
+REQUESTS_AND_A_WHILE = """
+import sys, time, urllib.request
+
+for _ in range(int(sys.argv[2])):
+    urllib.request.urlopen(sys.argv[1]).read()
+time.sleep(4)
+"""
+LOAD = shlex.join([sys.executable, "-c", REQUESTS_AND_A_WHILE, "{url}", "{requests}"])
+TICKING = ("--warmup", "40", "--requests", "2", "--load", LOAD)
 STRINGS = ("(string)", "(concatenated string)", "(sliced string)")
 EXERCISES = (
     Planted("01explosive", ("leaksSoMuch",), ("leakingNamedObject",), TICKING),
@@ -44,6 +54,20 @@ EXERCISES = (
     Planted("09sliced", ("slices",), STRINGS),
 )
 CALLS = ("--method", "POST", "--warmup", "4", "--requests", "16", "--concurrency", "2")
+# Starts four timers where there are none, and waits until they have planned so many reports more.
+LET_TIMERS_TICK = """
+import json, sys, time, urllib.request
+
+def ask(path, method):
+    with urllib.request.urlopen(urllib.request.Request(sys.argv[1] + path, method=method)) as answer:
+        return json.load(answer)["stats"]
+
+before = ask("/status", "GET")
+for _ in range(0 if before["isLeaking"] else 4):
+    ask("/start", "POST")
+while ask("/status", "GET")["memoryAllocated"] < before["memoryAllocated"] + int(sys.argv[2]):
+    time.sleep(0.05)
+"""
 PATTERNS = (
     Planted("cache", ("cache",), ("Object", "Buffer"), CALLS),
     Planted("closure", ("functions",), ("Function",), CALLS),
@@ -87,7 +111,7 @@ def test_the_leak_of_an_exercise_is_found(planted: Planted, tmp_path: Path) -> N
 
 @pytest.mark.parametrize("planted", EXERCISES, ids=lambda planted: planted.name)
 def test_the_mended_twin_of_an_exercise_is_clean(planted: Planted, tmp_path: Path) -> None:
-    code, verdict = hunt(tmp_path, f"/problem/{planted.name}?fixed=1", *planted.load)
+    code, verdict = hunt(tmp_path, f"/problem/{planted.name}?fixed=1", *FEW)
     assert (code, verdict["suspects"]) == (0, [])
 
 
@@ -99,6 +123,15 @@ def test_sessions_in_production_are_clean(tmp_path: Path) -> None:
 @pytest.mark.parametrize("planted", PATTERNS, ids=lambda planted: planted.name)
 def test_the_leak_of_a_pattern_is_found(planted: Planted, tmp_path: Path) -> None:
     must_be_found(planted, *hunt(tmp_path, f"/memory-leak/{planted.name}/start", *planted.load))
+
+
+def test_timers_that_leak_by_themselves_are_found(tmp_path: Path) -> None:
+    load = shlex.join([sys.executable, "-c", LET_TIMERS_TICK, "{url}", "{requests}"])
+    options = ("--load", load, "--warmup", "8", "--requests", "30", "--ready", "http://127.0.0.1:{port}/health/ready")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LAB_UNIT_MIB", "1")
+        found = hunt(tmp_path, "/memory-leak/timer", *options)
+    must_be_found(Planted("timer", ("timerListMap",), ("PendingReport", "Timeout")), *found)
 
 
 @inspector_port

@@ -7,40 +7,45 @@ const A_SECOND = 1000;
 const A_DAY = 24 * 3600 * A_SECOND;
 
 class PendingReport {
-  constructor(data) {
+  constructor(data, previous) {
     this.data = data;
+    this.previous = previous;
     this.timer = setTimeout(() => this.send(), A_DAY);
   }
 
   send() {
-    pendingReports.delete(this);
-    this.data = null;
+    this.data = Buffer.alloc(0);
   }
 }
 
 const repeatingTimers = new Set();
-const pendingReports = new Set();
+// A reference to the report that was planned last, which has one to that before. All are weak: timers hold the reports.
+let latest = null;
 
 function planReport(unit) {
-  pendingReports.add(new PendingReport(filled(unit.bytes)));
+  latest = new WeakRef(new PendingReport(filled(unit.bytes), latest));
+}
+
+function* pendingReports() {
+  for (let report = latest?.deref(); report !== undefined; report = report.previous?.deref()) yield report;
 }
 
 /** One more repeating timer; its first tick is now. */
 function start(unit) {
   planReport(unit);
-  repeatingTimers.add(setInterval(planReport, A_SECOND, unit));
+  repeatingTimers.add(setInterval(() => planReport(unit), A_SECOND));
 }
 
 function stop() {
   for (const timer of repeatingTimers) clearInterval(timer);
-  for (const report of pendingReports) clearTimeout(report.timer);
+  for (const report of pendingReports()) clearTimeout(report.timer);
   repeatingTimers.clear();
-  pendingReports.clear();
+  latest = null;
 }
 
 function stats(unit) {
   let bytes = 0;
-  for (const report of pendingReports) bytes += report.data.length;
+  for (const report of pendingReports()) bytes += report.data.length;
   return { activeTimers: repeatingTimers.size, memoryAllocated: unit.megabytes(bytes), isLeaking: isLeaking() };
 }
 
@@ -49,7 +54,7 @@ function status(unit) {
 }
 
 function isLeaking() {
-  return repeatingTimers.size + pendingReports.size > 0;
+  return repeatingTimers.size > 0 || latest !== null;
 }
 
 module.exports = {
@@ -59,7 +64,7 @@ module.exports = {
   title: 'Timers',
   text: 'Each call starts a timer that repeats every second; each tick sets one more timer for tomorrow, whose callback holds a '
     + 'large buffer.',
-  holder: 'pendingReports',
+  holder: 'timerListMap',
   hunt: '--method POST --warmup 8 --requests 1 --concurrency 1',
   start,
   stop,

@@ -19,9 +19,9 @@ function sample(path) {
   for (let count = 0; count < SAMPLES_A_TICK; count += 1) leaksSoMuch.push(new leakingNamedObject(path));
 }
 
-function sampleForEver(request) {
-  sample(request.path);
-  samplers.add(setInterval(sample, SAMPLE_MILLISECONDS, request.path));
+function sampleForEver({ path }) {
+  sample(path);
+  samplers.add(setInterval(() => sample(path), SAMPLE_MILLISECONDS));
   return 'The service is being sampled for you.';
 }
 
@@ -32,9 +32,9 @@ function sampleBounded(path) {
   if (latest.length > SAMPLES_KEPT) latest.splice(0, latest.length - SAMPLES_KEPT);
 }
 
-function sampleWhileOpen(request, response) {
-  sampleBounded(request.path);
-  const sampler = setInterval(sampleBounded, SAMPLE_MILLISECONDS, request.path);
+function sampleWhileOpen({ path }, response) {
+  sampleBounded(path);
+  const sampler = setInterval(() => sampleBounded(path), SAMPLE_MILLISECONDS);
   response.once('close', () => clearInterval(sampler));
   return 'The service is being sampled for you, until you have your answer.';
 }

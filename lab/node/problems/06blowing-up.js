@@ -17,9 +17,9 @@ function keepReport(path) {
   blowingUp.push(writeReport(path));
 }
 
-function reportForEver(request) {
-  keepReport(request.path);
-  writers.add(setInterval(keepReport, REPORT_MILLISECONDS, request.path));
+function reportForEver({ path }) {
+  keepReport(path);
+  writers.add(setInterval(() => keepReport(path), REPORT_MILLISECONDS));
   return 'Reports are being written for you.';
 }
 
@@ -30,9 +30,9 @@ function keepLatestReport(path) {
   if (latestReports.length > REPORTS_KEPT) latestReports.shift();
 }
 
-function reportWhileOpen(request, response) {
-  keepLatestReport(request.path);
-  const writer = setInterval(keepLatestReport, REPORT_MILLISECONDS, request.path);
+function reportWhileOpen({ path }, response) {
+  keepLatestReport(path);
+  const writer = setInterval(() => keepLatestReport(path), REPORT_MILLISECONDS);
   response.once('close', () => clearInterval(writer));
   return 'Reports are being written for you, until you have your answer.';
 }
