@@ -28,17 +28,15 @@ ${calls.join('\n')}
 
 function describeCall(method, path, call) {
   const parameters = (call.parameters ?? []).map((parameter) => (
-    `<li><code>${escaped(parameter.name)}</code> in ${escaped(parameter.in)}: ${escaped(parameter.description)}</li>`
+    `<p><code>${escaped(parameter.name)}</code> in ${escaped(parameter.in)}: ${escaped(parameter.description)}</p>`
   ));
   const answers = Object.entries(call.responses).map(([status, answer]) => (
-    `<li><code>${escaped(status)}</code> ${escaped(answer.description)}</li>`
+    `<p class="quiet"><code>${escaped(status)}</code> ${escaped(answer.description)}</p>`
   ));
   return `<section>
 <h2><code>${escaped(method.toUpperCase())} ${escaped(path)}</code></h2>
 <p>${escaped(call.summary)}</p>
-<ul>
 ${[...parameters, ...answers].join('\n')}
-</ul>
 </section>`;
 }
 
