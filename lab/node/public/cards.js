@@ -95,7 +95,7 @@ export class PatternCard extends Card {
     const start = button("Start", "start", `Start ${card.title}`, () => this.act("start", card.start, card.title));
     const stop = button("Stop", "stop", `Stop ${card.title}`, () => this.act("stop", card.stop, card.title));
     const actions = element("div", { className: "actions" }, start, stop);
-    this.element.append(this.figures, actions, this.trouble, hunt(card, announce));
+    this.element.append(this.trouble, this.figures, actions, hunt(card, announce));
   }
 
   async act(what, url, title) {
@@ -142,7 +142,7 @@ export class ExerciseCard extends Card {
     this.start = button("Start", "start", `Send requests to ${card.title}`, () => this.#begin());
     const stop = button("Stop", "stop", `Stop the requests to ${card.title}, and release what it holds`, () => this.#end());
     const actions = element("div", { className: "actions" }, this.start, stop, this.#choice());
-    this.element.append(this.figures, actions, this.trouble, hunt(card, announce));
+    this.element.append(this.trouble, this.figures, actions, hunt(card, announce));
     this.showFigures({ sent: 0, held: 0 });
     this.mark(false);
   }

@@ -1,7 +1,10 @@
 // Requests to the lab, and many of them at a steady rate.
 
 export async function fetchJSON(url, options = {}) {
-  const answer = await fetch(url, { cache: "no-store", credentials: "omit", ...options });
+  const request = fetch(url, { cache: "no-store", credentials: "omit", ...options });
+  const answer = await request.catch(() => {
+    throw new Error("the lab does not answer");
+  });
   if (!answer.ok) throw new Error(await reason(answer));
   return answer.json();
 }
