@@ -14,7 +14,7 @@ namespace {
 
 class function_names {
 public:
-    function_names(allocation_stacks& stacks, walk& w) noexcept : stacks_(stacks), walk_(w) {
+    function_names(allocation_stacks& stacks, walk& w) noexcept : stacks_(stacks), walk_(w), annotations_(w.graph.texts.of("__annotate__")) {
         uncertain_.resize(stacks.lines.size());
         wanted_files_.resize(w.graph.texts.size());
         for (std::uint32_t place = 1; place < stacks.lines.size() && !failed(); ++place) {
@@ -52,9 +52,10 @@ public:
 private:
     enum class kind { module, function, expression };
 
-    // A lambda or a comprehension stands in a line of the code around it.
-    static kind kind_of(const PyCodeObject* code) noexcept {
+    // A lambda, a comprehension and, since 3.14, what works annotations out stand in lines of the code around them.
+    kind kind_of(const PyCodeObject* code) noexcept {
         PyObject* const name = code->co_name;
+        if (walk_.graph.texts.of(name) == annotations_) return kind::expression;
         if (PyUnicode_GET_LENGTH(name) == 0 || PyUnicode_READ_CHAR(name, 0) != '<') return kind::function;
         return code->co_flags & CO_NEWLOCALS ? kind::expression : kind::module;
     }
@@ -90,6 +91,7 @@ private:
 
     allocation_stacks& stacks_;
     walk& walk_;
+    text_index annotations_;
     pair_table places_;
     mapped_array<bool> wanted_files_;
     mapped_array<bool> uncertain_;
