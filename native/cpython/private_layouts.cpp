@@ -98,6 +98,13 @@ struct ctypes_storage {
     PyObject *argument_types, *converters, *result_type, *checker;
 };
 
+// datetime.datetime and datetime.time: the field for a time zone comes last, and one without a time zone is allocated without it.
+struct with_time_zone {
+    PyObject ob_base;
+    Py_hash_t hash;
+    char has_time_zone;
+};
+
 // numpy keeps the struct of its arrays for extension modules to read.
 struct numpy_array {
     PyObject ob_base;
@@ -366,6 +373,13 @@ extra_size private_size_of(const PyTypeObject* type) noexcept {
     for (; type != nullptr; type = type->tp_base)
         if (const known_type* known = find_known(type)) return known->extra;
     return nullptr;
+}
+
+std::size_t bytes_of_struct(PyObject* object, std::size_t whole) noexcept {
+    const PyTypeObject* const type = Py_TYPE(object);
+    if (is_python_class(type) || type->tp_name == nullptr) return whole;
+    const bool may_be_shorter = std::strcmp(type->tp_name, "datetime.datetime") == 0 || std::strcmp(type->tp_name, "datetime.time") == 0;
+    return may_be_shorter && !as<with_time_zone>(object)->has_time_zone ? whole - sizeof(PyObject*) : whole;
 }
 
 std::span<const field_hint> field_hints() noexcept { return hints; }

@@ -15,6 +15,9 @@ namespace heaptrail::cpython {
 using extra_size = std::size_t (*)(PyObject*);
 [[nodiscard]] extra_size private_size_of(const PyTypeObject* type) noexcept;
 
+// How much of the struct of its type, which has so many bytes, an object was given memory for.
+[[nodiscard]] std::size_t bytes_of_struct(PyObject* object, std::size_t whole) noexcept;
+
 // A field of a struct that tp_traverse shows without its name. Nothing is read through it: where a version has another struct,
 // a reference goes without a name.
 struct field_hint {

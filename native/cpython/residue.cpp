@@ -4,6 +4,7 @@
 
 #include "cpython/dict_layout.hpp"
 #include "cpython/interpreter_layout.hpp"
+#include "cpython/private_layouts.hpp"
 #include "cpython/stack_depth.hpp"
 #include "cpython/static_memory.hpp"
 #include "cpython/type_layout.hpp"
@@ -157,7 +158,7 @@ void explain_by_structs(walk& w, const unexplained_objects& open) noexcept {
         PyObject* const object = w.graph.nodes[at].object;
         const type_layout& layout = w.types.of(Py_TYPE(object));
         const auto* words = reinterpret_cast<void* const*>(object);
-        const auto end = layout.opaque_bytes / sizeof(void*);
+        const auto end = bytes_of_struct(object, layout.opaque_bytes) / sizeof(void*);
         const auto weak = static_cast<std::size_t>(layout.type->tp_weaklistoffset) / sizeof(void*);
         bool found = false;
         for (std::size_t i = sizeof(PyObject) / sizeof(void*); i < end; ++i) {
