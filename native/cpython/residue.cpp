@@ -64,8 +64,9 @@ bool is_list_of_names(PyObject* object, const PyCodeObject* script) noexcept {
     bool found = false;
     for (Py_ssize_t i = 0; i < PyList_GET_SIZE(object); ++i) {
         PyObject* item = PyList_GET_ITEM(object, i);
+        // A list that C code has made and not filled yet has places that hold nothing.
+        if (item == nullptr || !is_constant(item)) return false;
         found |= item == name;
-        if (!is_constant(item)) return false;
     }
     return found;
 }

@@ -57,6 +57,23 @@ def test_any_kind_of_object_may_leak(made: str, tmp_path: Path) -> None:
     assert [edge.name for edge in held if edge.target == picture.variable("THING")] == ["5"]
 
 
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("kind", ["List", "Tuple"])
+def test_a_container_that_c_code_lost_before_it_was_filled_is_told_too(kind: str, version: str, tmp_path: Path) -> None:
+    program = f"""
+import ctypes
+make = ctypes.pythonapi.Py{kind}_New
+make.restype, make.argtypes = ctypes.c_void_p, [ctypes.c_ssize_t]
+for _ in range(7):
+    make(1234)
+take()"""
+    picture = picture_of(program, tmp_path, subject(version))
+    lost = [
+        target for _, target in held_by_c(picture, kind.lower()) if [edge.name for edge in picture.edges(target)] == ["__class__"]
+    ]
+    assert len(lost) == 7
+
+
 CLEAN = """
 import asyncio, collections, concurrent.futures, contextvars, functools, queue, threading, weakref
 try: import numpy
