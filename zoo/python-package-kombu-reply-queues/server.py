@@ -11,13 +11,10 @@ BROKER = Connection("memory://")
 
 def handle(path):
     with BROKER.channel() as channel:
-        replies = BROKER.SimpleQueue(f"replies-{next(COUNT)}", channel=channel)
+        replies = BROKER.SimpleQueue("replies" if FIXED else f"replies-{next(COUNT)}", channel=channel)
         replies.put({"total": 7})
         answer = replies.get(timeout=5)
         answer.ack()
-        if FIXED:
-            replies.queue.exchange.delete()
-            replies.queue.delete()
         replies.close()
         return answer.payload
 

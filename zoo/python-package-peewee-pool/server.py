@@ -18,7 +18,7 @@ def handle(path):
 
 
 class Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
+    protocol_version = "HTTP/1.0"
     wbufsize = -1
 
     def do_GET(self):
