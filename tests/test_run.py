@@ -84,14 +84,13 @@ def test_a_signal_has_the_program_and_its_children_capture_themselves_into_the_w
     waiting = "import multiprocessing, os, subprocess, sys, time\n"
     waiting += "def wait():\n    print('up', os.getpid(), flush=True)\n    time.sleep(600)\n\n"
     waiting += "if __name__ == '__main__':\n"
-    waiting += (
-        "    for way in ('fork', 'spawn'):\n        multiprocessing.get_context(way).Process(target=wait, daemon=True).start()\n"
-    )
+    waiting += "    for way in ('fork', 'spawn', 'forkserver'):\n"
+    waiting += "        multiprocessing.get_context(way).Process(target=wait, daemon=True).start()\n"
     waiting += "    os.chdir('/')\n    wait()\n"
     command = Heaptrail("run", script(tmp_path, waiting), cwd=tmp_path)
     try:
         assert command.process.stdout is not None
-        pids = [int(command.process.stdout.readline().split()[1]) for _ in range(3)]
+        pids = [int(command.process.stdout.readline().split()[1]) for _ in range(4)]
         for number, pid in enumerate(pids, 1):
             os.kill(pid, signal.SIGUSR2)
             assert eventually(lambda count=number: len(list(tmp_path.glob("*.heapsnapshot"))) == count)

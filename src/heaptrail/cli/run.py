@@ -63,7 +63,7 @@ def command(
     \b
       heaptrail run server.py
       heaptrail run -m uvicorn app:app
-      heaptrail run --trigger signal:SIGUSR1 --export /var/tmp/profiles gunicorn app:app
+      heaptrail run --trigger signal:SIGRTMIN+3 --export /var/tmp/profiles gunicorn app:app
       kill -USR2 4711
     """  # noqa: D301
     from heaptrail.agent.environment import agent_from

@@ -8,6 +8,7 @@ import signal
 import threading
 from typing import TYPE_CHECKING
 
+from heaptrail.agent.triggers.worker_signals import keep_in_worker
 from heaptrail.errors import UsageError
 
 if TYPE_CHECKING:
@@ -31,11 +32,13 @@ class Signal:
         self._name = _name_of(self._number)
         self._fire: Fire | None = None
         self._before: object = None
+        self._is_set = False
 
     def start(self, fire: Fire) -> None:
         """See `Trigger`. Raises `UsageError` outside the main thread."""
         self._fire = fire
-        if signal.getsignal(self._number) == self._handle:
+        if self._is_set:
+            self._go_on_in_child()
             return
         if threading.current_thread() is not threading.main_thread():
             raise UsageError(
@@ -43,10 +46,18 @@ class Signal:
                 help="Call agent.start() where the program begins, or use another trigger.",
             )
         self._before = signal.signal(self._number, self._handle)
+        self._is_set = True
+
+    def _go_on_in_child(self) -> None:
+        """A program that has taken the signal for itself since keeps it, unless its workers would give it up again."""
+        if keep_in_worker(self._number, self._name) and signal.getsignal(self._number) != self._handle:
+            self._before = None
+            signal.signal(self._number, self._handle)
 
     def stop(self) -> None:
         """See `Trigger`. Outside the main thread the handler stays, and does nothing more than the one before it."""
         self._fire = None
+        self._is_set = False
         if threading.current_thread() is threading.main_thread() and signal.getsignal(self._number) == self._handle:
             signal.signal(self._number, self._before if self._before is not None else signal.SIG_DFL)  # type: ignore[arg-type]
 
