@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 
 from heaptrail.agent.access_token import TOKEN_HEADER
 from heaptrail.agent.default_agent import default_endpoints
+from heaptrail.agent.draining import is_draining
 from heaptrail.agent.endpoints import PATHS, READY_PATH, Endpoints, Response
 from heaptrail.agent.uncaught import report_uncaught, watch_frameworks
 
@@ -53,7 +54,7 @@ class DebugEndpoints:
             raise
 
     async def _answer(self, path: str, scope: Message, receive: Receive, send: Send) -> None:
-        if path == READY_PATH and not self._endpoints.draining:
+        if path == READY_PATH and not is_draining():
             answer = _UnlessNotFound(send)
             await self._hand_on(scope, receive, answer.send)
             if not answer.is_not_found:

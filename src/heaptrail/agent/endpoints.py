@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from heaptrail.agent.access_token import TOKEN_HEADER, AccessToken, find_token
 from heaptrail.agent.allocators import measure_memory
+from heaptrail.agent.draining import is_draining
 from heaptrail.agent.log import logger
 from heaptrail.agent.protocols import Answer
 
@@ -76,21 +77,11 @@ class Endpoints:
         if method not in allowed:
             return refusal(HTTPStatus.METHOD_NOT_ALLOWED, f"Use {allowed[0]}.", "", ("allow", ", ".join(allowed)))
         if path == READY_PATH:
-            return self._ready()
+            return _ready()
         refused = self._refuse_stranger(token)
         if refused is not None:
             return refused
         return self._dump() if path == DUMP_PATH else _memory()
-
-    @property
-    def draining(self) -> bool:
-        """Whether a capture stops the process, or is about to: no new request should be sent here."""
-        return False
-
-    def _ready(self) -> Response:
-        if self.draining:
-            return _json(HTTPStatus.SERVICE_UNAVAILABLE, {"status": "draining"}, ("retry-after", "1"))
-        return _json(HTTPStatus.OK, {"status": "ok"})
 
     def _refuse_stranger(self, shown: str) -> Response | None:
         """What to answer to a request that does not show the token; None for one that does."""
@@ -128,6 +119,12 @@ class Endpoints:
 def refusal(status: HTTPStatus, error: str, help: str, *headers: tuple[str, str]) -> Response:  # noqa: A002
     """An answer that says what is wrong and what to do."""
     return _json(status, {"error": error, "help": help} if help else {"error": error}, *headers)
+
+
+def _ready() -> Response:
+    if is_draining():
+        return _json(HTTPStatus.SERVICE_UNAVAILABLE, {"status": "draining"}, ("retry-after", "1"))
+    return _json(HTTPStatus.OK, {"status": "ok"})
 
 
 def _memory() -> Response:

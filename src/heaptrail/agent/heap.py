@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from heaptrail.agent.capture_cost import CaptureCost, Way, predict
 from heaptrail.agent.capture_failures import failure_of, refusal
+from heaptrail.agent.draining import draining
 from heaptrail.errors import CaptureError, CaptureRefused, CaptureRunning
 
 if TYPE_CHECKING:
@@ -120,7 +121,8 @@ def _by_fork(path: str) -> CaptureOutcome:
 def _in_process(path: str, reason: str) -> CaptureOutcome:
     from heaptrail import _walker
 
-    return _walker.capture_in_process(os.fsencode(path), reason, _OWN_FOLDER)
+    with draining():
+        return _walker.capture_in_process(os.fsencode(path), reason, _OWN_FOLDER)
 
 
 def _limit_seconds() -> int:

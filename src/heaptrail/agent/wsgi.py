@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 
 from heaptrail.agent.access_token import TOKEN_HEADER
 from heaptrail.agent.default_agent import default_endpoints
+from heaptrail.agent.draining import is_draining
 from heaptrail.agent.endpoints import PATHS, READY_PATH, Endpoints
 from heaptrail.agent.uncaught import report_uncaught, watch_frameworks
 
@@ -54,7 +55,7 @@ class DebugEndpoints:
             raise
 
     def _answer(self, path: str, environ: Environment, start_response: StartResponse) -> Iterable[bytes]:
-        if path == READY_PATH and not self._endpoints.draining:
+        if path == READY_PATH and not is_draining():
             answer = _UnlessNotFound(start_response)
             chunks = answer.read(self._hand_on(environ, answer.start_response))
             if not answer.is_not_found:
