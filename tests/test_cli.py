@@ -418,3 +418,11 @@ def test_a_terminal_without_unicode_gets_escapes_instead_of_a_traceback() -> Non
     done = heaptrail("suspects", ROUNDS[1], ROUNDS[1], PYTHONIOENCODING="ascii", PYTHONUTF8="0")
     assert done.returncode == 0
     assert done.stdout.startswith(b"\\u2713 no leak")
+
+
+@pytest.mark.parametrize("verb", ["doctor", "snapshot", "hunt", "watch"])
+@pytest.mark.parametrize("number", ["0", "-5", "99999999999999999999"])
+def test_a_number_that_no_process_can_have_is_wrong_usage(verb: str, number: str) -> None:
+    result = CliRunner().invoke(cli.heaptrail, [verb, "--pid", number], standalone_mode=False)
+    assert isinstance(result.exception, click.BadParameter)
+    assert result.exception.exit_code == 2

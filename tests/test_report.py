@@ -136,6 +136,25 @@ def test_no_leak_is_said_with_its_numbers_and_the_next_command() -> None:
     ]
 
 
+def test_what_makes_a_clean_verdict_doubtful_stands_right_under_it_and_takes_away_its_tick() -> None:
+    caveat = "2 processes answer on port 8000, and one of them was looked at"
+    verdict = replace(VERDICT, clean=True, suspects=(), notes=(caveat, *VERDICT.notes), caveats=(caveat,))
+    assert printed_verdict(verdict).splitlines() == [
+        "? no leak in what was seen  heap 11.8 MiB → 16.5 MiB over 5,000 requests, +1,000 B per request",
+        f"but: {caveat}",
+        "note: ids are stable over the three snapshots",
+        "next: heaptrail summary run-1/3.heapsnapshot",
+    ]
+    assert json.loads(verdict_json(verdict))["caveats"] == [caveat]
+
+
+def test_under_a_leak_it_is_a_note_like_others() -> None:
+    caveat = "2 processes answer on port 8000, and one of them was looked at"
+    printed = printed_verdict(replace(VERDICT, notes=(caveat,), caveats=(caveat,)))
+    assert f"note: {caveat}" in printed
+    assert "but: " not in printed
+
+
 def test_a_possible_suspect_does_not_spoil_a_clean_verdict() -> None:
     suspect = replace(SUSPECT, confidence="possible")
     lines = printed_verdict(replace(VERDICT, clean=True, suspects=(suspect,))).splitlines()
@@ -281,6 +300,7 @@ def test_the_verdict_as_json_has_the_documented_fields() -> None:
             }
         ],
         "notes": ["ids are stable over the three snapshots"],
+        "caveats": [],
     }
 
 

@@ -150,7 +150,7 @@ def test_the_watch_ends_with_the_process(tmp_path: Path) -> None:
     with node() as service, watch(tmp_path / "kept", "--pid", str(service.pid), "--when", "rss > 1TiB") as it:
         service.kill()
         service.wait()
-        assert end(it) == (0, "", "")
+        assert end(it) == (0, "", f"Process {service.pid} has ended.\n")
     assert names(tmp_path / "kept") == []
 
 
@@ -191,6 +191,15 @@ def test_a_python_process_is_captured_from_outside(tmp_path: Path) -> None:
     assert hoards.count == 20_000
 
 
+def test_a_process_that_has_ended_is_told_whether_its_parent_noticed_or_not() -> None:
+    ended = subprocess.Popen(["true"])
+    assert eventually(lambda: not processes.is_alive(ended.pid))
+    result = CliRunner().invoke(cli.heaptrail, ["watch", "--every", "5m", "--pid", str(ended.pid)], standalone_mode=False)
+    assert isinstance(result.exception, UsageError)
+    assert f"waits for process {os.getpid()} " in result.exception.message
+    ended.wait()
+
+
 def test_a_snapshot_that_fails_is_exported_as_failed_and_the_watch_goes_on(tmp_path: Path) -> None:
     with process(["sleep", "60"]) as service, watch(tmp_path / "kept", "--pid", str(service.pid), "--every", "100ms") as it:
         assert eventually(lambda: len([name for name in names(tmp_path / "kept") if name[0] != "."]) >= 2)
@@ -201,7 +210,7 @@ def test_a_snapshot_that_fails_is_exported_as_failed_and_the_watch_goes_on(tmp_p
     assert "next: " not in out
     failed = json.loads((tmp_path / "kept" / names(tmp_path / "kept")[0]).read_text())
     assert failed["status"] == "failed"
-    assert "does not run node" in failed["error"]
+    assert "neither Node.js nor Python" in failed["error"]
 
 
 @pytest.mark.parametrize(
@@ -214,7 +223,7 @@ def test_a_snapshot_that_fails_is_exported_as_failed_and_the_watch_goes_on(tmp_p
         (["--pid", "1", "--every", "now"], "'now' is no duration."),
         (["--every", "5m"], "Name one process."),
         (["--every", "5m", "--pid", "1", "--python-pid", "2"], "Name one process."),
-        (["--every", "5m", "--pid", "4194999"], "There is no process 4194999."),
+        (["--every", "5m", "--pid", "4194999"], "Process 4194999 is not there"),
         (["--every", "5m", "--pid", "1", "--limit-files", "0"], "0 snapshots are none."),
         (["--every", "5m", "--pid", str(os.getpid()), "--export", "nowhere://x"], "There is no file system for nowhere://."),
     ],

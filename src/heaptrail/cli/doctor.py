@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import click
 
+from heaptrail.cli.process_id import require_process_id
 from heaptrail.errors import CaptureError
 
 
 @click.command("doctor")
-@click.option("--pid", type=int, metavar="N", help="The process to look at. [default: this machine]")
+@click.option("--pid", type=int, callback=require_process_id, metavar="N", help="The process to look at. [default: this machine]")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (heaptrail.doctor/1).")
 def command(*, pid: int | None, as_json: bool) -> int:
     """Say whether a capture will work, and what to type if not.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from heaptrail.cli.process_id import require_process_id
 from heaptrail.errors import UsageError
 
 if TYPE_CHECKING:
@@ -51,8 +52,16 @@ if TYPE_CHECKING:
 @click.option("--allocations", is_flag=True, help="Say where what leaks was allocated; of Python, whose work slows down.")
 @click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON.")
 @click.option("--limit", default=0, metavar="N", help="Print at most N suspects. [default: all]")
-@click.option("--pid", type=int, metavar="N", help="Hunt in this running Node.js process.")
-@click.option("--python-pid", type=int, metavar="N", help="Hunt in this running Python process.")
+@click.option(
+    "--pid", type=int, callback=require_process_id, metavar="N", help="Hunt in this running process, of Node.js or Python."
+)
+@click.option(
+    "--python-pid",
+    type=int,
+    callback=require_process_id,
+    metavar="N",
+    help="Hunt in this running process, of Python under whatever name.",
+)
 @click.option("--inspect", metavar="HOST:PORT", help="Hunt in the process, or in the page, with this open inspector.")
 @click.argument("command_line", nargs=-1, type=click.UNPROCESSED, metavar="[-- COMMAND...]")
 def command(

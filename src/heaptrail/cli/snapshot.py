@@ -8,13 +8,19 @@ from typing import TYPE_CHECKING
 
 import click
 
+from heaptrail.cli.process_id import require_process_id
+
 if TYPE_CHECKING:
     from heaptrail.targets.protocol import Capture
 
 
 @click.command("snapshot")
-@click.option("--pid", type=int, metavar="N", help="The process, of Node.js or Python; it is left as it was.")
-@click.option("--python-pid", type=int, metavar="N", help="The process, of Python under whatever name.")
+@click.option(
+    "--pid", type=int, callback=require_process_id, metavar="N", help="The process, of Node.js or Python; it is left as it was."
+)
+@click.option(
+    "--python-pid", type=int, callback=require_process_id, metavar="N", help="The process, of Python under whatever name."
+)
 @click.option("--inspect", metavar="HOST:PORT", help="The open inspector of the process.")
 @click.option(
     "-o",

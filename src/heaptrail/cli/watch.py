@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from heaptrail.cli.process_id import require_process_id
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
@@ -19,8 +21,14 @@ _MOST_SUSPECTS = 3
 
 
 @click.command("watch")
-@click.option("--pid", type=int, metavar="N", help="The process, of Node.js or Python.")
-@click.option("--python-pid", type=int, metavar="N", help="The process, of Python though it may not look like it.")
+@click.option("--pid", type=int, callback=require_process_id, metavar="N", help="The process, of Node.js or Python.")
+@click.option(
+    "--python-pid",
+    type=int,
+    callback=require_process_id,
+    metavar="N",
+    help="The process, of Python though it may not look like it.",
+)
 @click.option(
     "--when",
     "conditions",
@@ -124,6 +132,9 @@ class _Printed:
         if profile.status == "ok":
             self._files.append(profile.path)
         self._print(profile, str(profile.path))
+
+    def ended(self, reason: str) -> None:
+        click.echo(reason, err=True)
 
     def _print(self, profile: Profile, place: str) -> None:
         from heaptrail.units import format_bytes, format_duration

@@ -34,6 +34,7 @@ def verdict_json(verdict: Verdict, *, limit: int = 0) -> str:
         "suspect_count": len(verdict.suspects),
         "suspects": [_suspect(suspect) for suspect in shown],
         "notes": list(verdict.notes),
+        "caveats": list(verdict.caveats),
     })  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -84,6 +84,7 @@ def _judge(captured: Captured, folder: RunFolder, progress: Progress) -> HuntRes
         script_urls={int(number): url for number, url in captured.scripts.items()},
         notes=captured.notes,
     )
+    verdict = replace(verdict, caveats=captured.notes)
     folder.keep("verdict.json", verdict_json(verdict) + "\n")
     folder.step("verdict", clean=verdict.clean, suspects=len(verdict.suspects))
     progress.finish("")

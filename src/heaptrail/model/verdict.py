@@ -83,7 +83,10 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What two or more snapshots say: clean, or the suspects by bytes per request."""
+    """What two or more snapshots say: clean, or the suspects by bytes per request.
+
+    `caveats` are those of the notes that make a clean verdict doubtful: not all requests were seen, or they failed.
+    """
 
     clean: bool
     runtime: str
@@ -92,3 +95,4 @@ class Verdict:
     total: Total
     suspects: tuple[Suspect, ...]
     notes: tuple[str, ...]
+    caveats: tuple[str, ...] = ()

@@ -26,9 +26,11 @@ _LONGEST_SENTENCE = 400
 
 def print_verdict(verdict: Verdict, console: Console, *, limit: int = 0) -> None:
     """Print the suspects (at most `limit`, 0: all), the notes, and what to type next."""
+    caveats = verdict.caveats if verdict.clean else ()
     if verdict.clean:
-        mark = ("? nothing proven", "bold cyan") if verdict.suspects else ("✓ no leak", "bold green")
-        console.line(mark, f"  {_total(verdict)}")
+        console.line(_clean_mark(verdict), f"  {_total(verdict)}")
+        for caveat in caveats:
+            console.line(("but: ", "bold yellow"), shorten(caveat, _LONGEST_SENTENCE))
     shown = verdict.suspects[:limit] if limit else verdict.suspects
     for suspect in shown:
         if suspect is not shown[0] or verdict.clean:
@@ -40,10 +42,18 @@ def print_verdict(verdict: Verdict, console: Console, *, limit: int = 0) -> None
     if not verdict.clean:
         console.line()
         console.line(_total(verdict))
-    for note in verdict.notes:
+    for note in (note for note in verdict.notes if note not in caveats):
         console.line(("note: ", "dim"), shorten(note, _LONGEST_SENTENCE))
     if verdict.clean and not verdict.suspects and verdict.snapshots:
         console.line(("next: ", "dim"), f"heaptrail summary {_quoted(verdict.snapshots[-1])}")
+
+
+def _clean_mark(verdict: Verdict) -> Part:
+    if verdict.suspects:
+        return ("? nothing proven", "bold cyan")
+    if verdict.caveats:
+        return ("? no leak in what was seen", "bold yellow")
+    return ("✓ no leak", "bold green")
 
 
 def _print_suspect(suspect: Suspect, verdict: Verdict, console: Console) -> None:

@@ -7,7 +7,15 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from heaptrail.errors import UsageError
-from heaptrail.targets.processes import ancestors, connections_to, descendants, describe, listening_address, listening_ports
+from heaptrail.targets.processes import (
+    ancestors,
+    connections_to,
+    descendants,
+    describe,
+    describe_first,
+    listening_address,
+    listening_ports,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,6 +79,6 @@ async def require_serving(pid: int, port: int) -> tuple[str, ...]:
     if accepting is None or accepting == pid or (pid in answering and accepting in answering):
         return worker_notes(pid, answering, port)
     raise UsageError(
-        f"{describe(pid).capitalize()} does not answer the requests to port {port}: {describe(accepting)} does.",
+        f"{describe_first(pid)} does not answer the requests to port {port}: {describe(accepting)} does.",
         help=f"Hunt in that one: --pid {accepting}.",
     )

@@ -28,17 +28,18 @@ _CLOSE_NOW = "parseInt(process.versions.node) >= 18 && require('inspector').clos
 
 def require_attachable(pid: int) -> None:
     """Raise `InspectorUnavailable` unless `pid` is a Node.js process of ours whose loopback we share."""
-    if not processes.is_alive(pid):
-        raise InspectorUnavailable(f"There is no process {pid}.")
-    who = processes.describe(pid)
+    if absence := processes.absence(pid):
+        raise InspectorUnavailable(f"Process {pid} {absence}.", help="Look for it: pgrep -af node; pgrep -af python")
+    who = processes.describe_first(pid)
     try:
         os.kill(pid, 0)
     except PermissionError:
         raise InspectorUnavailable(f"{who} belongs to another user.", help="Run heaptrail as that user, or as root.") from None
     if not processes.looks_like_node(pid):
         raise InspectorUnavailable(
-            f"{who} does not run node, and the signal that opens an inspector would end it.",
-            help="If it is Node.js under another name, start it with --inspect and give --inspect HOST:PORT.",
+            f"{who} seems to run neither Node.js nor Python.",
+            help="Is it the service itself, or what started it? ps -ef --forest. "
+            "If it is Node.js under another name, start it with --inspect and give --inspect HOST:PORT.",
         )
     if not processes.shares_network(pid):
         raise InspectorUnavailable(

@@ -9,18 +9,19 @@ import tempfile
 from pathlib import Path
 
 from heaptrail.errors import UsageError
-from heaptrail.targets.processes import is_alive
+from heaptrail.targets.abandoned_folders import make_owned_folder, remove_abandoned_folders, remove_dead_sockets
 
 _LONGEST = 90
 
 
 def make_control_folder() -> Path:
-    """A new folder, 0700, below the folder for temporary files, or /tmp where that is too long."""
-    folder = Path(tempfile.mkdtemp(prefix="heaptrail-"))
-    if len(str(folder)) <= _LONGEST:
-        return folder
-    folder.rmdir()
-    return Path(tempfile.mkdtemp(prefix="heaptrail-", dir="/tmp"))
+    """A new folder, 0700, below the folder for temporary files, or /tmp where that is too long.
+
+    Those that heaptrail left when it was killed are removed.
+    """
+    remove_abandoned_folders()
+    is_short = len(tempfile.gettempdir()) + len("/heaptrail-12345678") <= _LONGEST
+    return make_owned_folder(None if is_short else "/tmp")  # noqa: S108 - made anew, by mkdtemp
 
 
 def remove_control_folder(folder: Path) -> None:
@@ -45,9 +46,7 @@ def user_control_folder() -> Path:
         raise UsageError(
             f"The folder {folder} for control sockets is not yours alone.", help=f"Remove it, or: chmod 700 {folder}"
         )
-    for socket in folder.glob("*.sock"):
-        if not (socket.stem.isdigit() and is_alive(int(socket.stem))):
-            socket.unlink(missing_ok=True)
+    remove_dead_sockets(folder)
     return folder
 
 

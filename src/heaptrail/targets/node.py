@@ -191,7 +191,7 @@ async def _inspector_of_command(command: Command, pid: int | None) -> InspectorA
         address_found = await attach.open_inspector(pid)
     if address_found is None:
         raise InspectorUnavailable(
-            f"{processes.describe(pid).capitalize()}, which answers the requests, has no inspector.",
+            f"{processes.describe_first(pid)}, which answers the requests, has no inspector.",
             help="heaptrail hunts in Node.js and Python: does one of them listen on that port itself?",
             output=command.output,
         )

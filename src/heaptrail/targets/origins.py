@@ -9,7 +9,7 @@ from heaptrail.errors import CaptureError, ConnectionLost, InspectorUnavailable
 from heaptrail.targets.attach import shut_inspector
 from heaptrail.targets.failures import explain_exit
 from heaptrail.targets.limits import OutOfMemoryWatch
-from heaptrail.targets.processes import describe, is_alive
+from heaptrail.targets.processes import describe_first, is_alive
 from heaptrail.targets.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class InspectedOrigin:
         self._address = address
         self.pid = pid
         self._out_of_memory = OutOfMemoryWatch(pid) if pid is not None else None
-        self._name = describe(pid).capitalize() if pid is not None else f"The process behind {address}"
+        self._name = describe_first(pid) if pid is not None else f"The process behind {address}"
 
     async def ended(self, session: Inspector) -> CaptureError:
         """See `Origin`."""

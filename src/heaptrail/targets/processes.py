@@ -26,6 +26,25 @@ def is_alive(pid: int) -> bool:
         return False
 
 
+def absence(pid: int) -> str:
+    """What to say of a process that does not run, such as `is not there (any more)`; empty for one that does."""
+    if is_alive(pid):
+        return ""
+    try:
+        parent = psutil.Process(pid).ppid()
+    except _GONE:
+        return "is not there (any more)"
+    return f"has ended, and waits for {describe(parent)} to take note of it"
+
+
+def start_time(pid: int) -> float:
+    """When the process was started, in seconds of the epoch; 0 where that may not be seen."""
+    try:
+        return float(psutil.Process(pid).create_time())
+    except _GONE:
+        return 0.0
+
+
 def command_line(pid: int) -> list[str]:
     """What the process was started with; empty where that may not be seen."""
     try:
@@ -50,6 +69,11 @@ def describe(pid: int) -> str:
         return f"process {pid}"
     command = "".join(character if character.isprintable() else " " for character in command)
     return f"process {pid} ({command[:60] + '…' if len(command) > 60 else command})"
+
+
+def describe_first(pid: int) -> str:
+    """`Process 4711 (node server.js)`, to begin a sentence with."""
+    return f"P{describe(pid)[1:]}"
 
 
 def looks_like_node(pid: int) -> bool:

@@ -9,7 +9,7 @@ from heaptrail.targets.control_folder import remove_control_folder
 from heaptrail.targets.control_session import ControlSession
 from heaptrail.targets.failures import explain_exit
 from heaptrail.targets.limits import OutOfMemoryWatch
-from heaptrail.targets.processes import describe, is_alive
+from heaptrail.targets.processes import describe_first, is_alive
 from heaptrail.targets.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class RunningOrigin:
     def __init__(self, pid: int) -> None:
         self.pid: int | None = pid
         self._running = pid
-        self._name = describe(pid).capitalize()
+        self._name = describe_first(pid)
         self._out_of_memory = OutOfMemoryWatch(pid)
 
     async def ended(self, session: ControlSession) -> CaptureError:  # noqa: ARG002

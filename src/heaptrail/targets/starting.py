@@ -68,7 +68,7 @@ def _is_python(pid: int) -> bool:
 
 
 def _no_socket(command: Command, pid: int) -> InspectorUnavailable:
-    who = processes.describe(pid).capitalize()
+    who = processes.describe_first(pid)
     if (version := _too_old(command, pid)) is not None:
         return InspectorUnavailable(
             f"{who} runs on {version}, and heaptrail looks into Python 3.11 and newer.",

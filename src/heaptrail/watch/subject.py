@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import psutil
 
 from heaptrail.errors import TargetExited, UsageError
-from heaptrail.targets import limits
+from heaptrail.targets import limits, processes
 from heaptrail.targets.prediction import free_disk, refuse_if_too_costly
 from heaptrail.targets.starting import target_of_process
 from heaptrail.targets.waiting import to_the_end
@@ -33,14 +33,13 @@ class Subject:
 
     @classmethod
     def of(cls, *, pid: int | None, python_pid: int | None) -> Subject:
-        """Raises `UsageError` where there is no such process."""
+        """Raises `UsageError` where no such process runs."""
         number = pid if pid is not None else python_pid
         if number is None or (pid is not None and python_pid is not None):
             raise UsageError("Name one process.", help="Give --pid N or --python-pid N.")
-        try:
-            return cls(psutil.Process(number), pid, python_pid)
-        except (psutil.NoSuchProcess, ValueError, OverflowError):
-            raise UsageError(f"There is no process {number}.", help="pgrep -af node; pgrep -af python") from None
+        if absence := processes.absence(number):
+            raise UsageError(f"Process {number} {absence}.", help="Look for it: pgrep -af node; pgrep -af python")
+        return cls(psutil.Process(number), pid, python_pid)
 
     @property
     def number(self) -> int:

@@ -59,6 +59,9 @@ class WatchObserver(Protocol):
     def kept(self, profile: Profile, error: str) -> None:
         """The exporter could not take it; it stays at `profile.path`."""
 
+    def ended(self, reason: str) -> None:
+        """There is nothing to watch any more."""
+
 
 class _HeapSnapshot:
     """What a snapshot from outside is called: as one from inside is."""
@@ -100,8 +103,8 @@ class _Watch:
                         await self._take(reasons)
                     else:
                         await asyncio.sleep(self._pause())
-        except TargetExited:
-            return
+        except TargetExited as exited:
+            self._observer.ended(exited.message)
         except CaptureError:
             self._subject.rss()  # which says so, if it is only that the process has ended
             raise

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from heaptrail.errors import InspectorUnavailable
-from heaptrail.targets.processes import describe, environment_value
+from heaptrail.targets.processes import absence, describe, describe_first, environment_value
 from heaptrail.targets.python_attach import installed, permission, remote_exec
 from heaptrail.targets.python_attach.interpreter import Interpreter, find_interpreter, runs_pypy
 from heaptrail.targets.python_attach.surroundings import Surroundings, sees_as_we_do, surroundings_of, unreadable_for
@@ -50,7 +50,7 @@ class Examination:
     def require(self) -> tuple[Interpreter, Surroundings]:
         """Raise `InspectorUnavailable` for the first obstacle."""
         for check in self.obstacles:
-            raise InspectorUnavailable(f"{describe(self.pid).capitalize()} {check.text}.", help=check.help)
+            raise InspectorUnavailable(f"{describe_first(self.pid)} {check.text}.", help=check.help)
         assert self.interpreter is not None
         assert self.who is not None
         return self.interpreter, self.who
@@ -94,7 +94,7 @@ class _Examiner:
 
     def _life(self) -> Check:
         if has_ended(self._pid):
-            return Check("alive", False, "is not there (any more)", "Look for it: ps -ef | grep python")
+            return Check("alive", False, absence(self._pid) or "has ended", "Look for it: ps -ef | grep python")
         return Check("alive", True, "runs")
 
     def _view(self) -> Check:

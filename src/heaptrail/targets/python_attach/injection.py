@@ -10,7 +10,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from heaptrail.errors import CaptureError, InspectorUnavailable, TargetExited, TargetUnresponsive
-from heaptrail.targets.processes import describe
+from heaptrail.targets.processes import describe, describe_first
 from heaptrail.targets.python_attach import remote_exec
 from heaptrail.targets.python_attach.checks import CALLS_ON, examine
 from heaptrail.targets.python_attach.installed import package_folders
@@ -58,7 +58,7 @@ async def _have_it_run(pid: int, interpreter: Interpreter, payload: Payload) -> 
         return
     if platform.machine() != CALLS_ON:
         raise TargetUnresponsive(
-            f"{describe(pid).capitalize()} sleeps, or waits for something: it runs a script only between two instructions.",
+            f"{describe_first(pid)} sleeps, or waits for something: it runs a script only between two instructions.",
             help="Have it do something, a request for instance, and try again.",
         )
     await _call(pid, payload)
@@ -77,7 +77,7 @@ async def _ask(pid: int, interpreter: Interpreter, payload: Payload) -> bool:
     except (CannotStop, PermissionError) as error:
         raise _forbidden(pid, error.strerror) from None
     except remote_exec.NotTaken as error:
-        raise InspectorUnavailable(f"{describe(pid).capitalize()}: {error}") from None
+        raise InspectorUnavailable(f"{describe_first(pid)}: {error}") from None
     except OSError:
         if has_ended(pid):
             raise _ended(pid) from None
@@ -138,16 +138,16 @@ async def _wait_for_socket(pid: int, payload: Payload) -> None:
         return
     if payload.failed.exists():
         reason = payload.failed.read_text(errors="replace").partition("\n")[0]
-        raise CaptureError(f"{describe(pid).capitalize()} could not open its control socket: {reason}")
+        raise CaptureError(f"{describe_first(pid)} could not open its control socket: {reason}")
     if has_ended(pid):
         raise _ended(pid)
     if not payload.started.exists():
         raise CaptureError(
-            f"{describe(pid).capitalize()} could not read {payload.script}.",
+            f"{describe_first(pid)} could not read {payload.script}.",
             help="A security module (AppArmor, SELinux) may forbid it; the system's log says so.",
         )
     raise TargetUnresponsive(
-        f"{describe(pid).capitalize()} did not open its control socket within {format_duration(_IMPORT_SECONDS)}.",
+        f"{describe_first(pid)} did not open its control socket within {format_duration(_IMPORT_SECONDS)}.",
         help="A thread may hold the GIL, or the import of a module hang: py-spy dump --pid shows where.",
     )
 
@@ -172,12 +172,12 @@ def _ended(pid: int) -> TargetExited:
 
 def _forbidden(pid: int, reason: str | None) -> InspectorUnavailable:
     return InspectorUnavailable(
-        f"{describe(pid).capitalize()} may not be traced: {reason}.", help=f"heaptrail doctor --pid {pid} says why."
+        f"{describe_first(pid)} may not be traced: {reason}.", help=f"heaptrail doctor --pid {pid} says why."
     )
 
 
 def _no_moment(pid: int) -> TargetUnresponsive:
     return TargetUnresponsive(
-        f"{describe(pid).capitalize()} ran no Python code for {format_duration(_MOMENT_SECONDS)}.",
+        f"{describe_first(pid)} ran no Python code for {format_duration(_MOMENT_SECONDS)}.",
         help="Its main thread runs native code, or a thread holds the GIL: py-spy dump --native --pid shows where.",
     )
