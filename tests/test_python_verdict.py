@@ -64,6 +64,8 @@ LEAKS = (
     Leak("attributes_set_without_end", "Session", "__main__.STORE", ("global",)),
     Leak("module_globals", "Session", "__main__", ("global",)),
     Leak("nested_dicts", "Session", "__main__.TENANTS[*]", ("cache",)),
+    Leak("thread_local", "Session", "__main__.LOCAL.queries", ("global",)),
+    Leak("callbacks_by_job", "Function", "Jobs.when_done", ("cache",), "def settle"),
     Leak("local_of_the_main_function", "Session", "main() local items", ("list",)),
 )
 
@@ -104,6 +106,30 @@ def test_a_text_or_list_that_grows_where_it_is_is_possibly_a_leak(case: str, tmp
 @pytest.mark.parametrize("case", [*(leak.case for leak in LEAKS), *GROWS_IN_PLACE])
 def test_the_same_program_without_the_leak_is_clean(case: str, tmp_path: Path):
     assert verdict_on(case, tmp_path, "--clean").suspects == ()
+
+
+def test_what_a_thread_keeps_for_itself_names_the_thread(tmp_path: Path):
+    (suspect,) = verdict_on("thread_local", tmp_path).suspects
+    assert "in the thread-local data of MainThread" in suspect.evidence
+    assert suspect.trail.text == "__main__.LOCAL.queries[*]"
+
+
+def test_a_leaked_function_is_named_in_the_sentence(tmp_path: Path):
+    (suspect,) = verdict_on("callbacks_by_job", tmp_path).suspects
+    assert suspect.sentence.startswith("+1.00 function callbacks_by_job.<locals>.settle per request")
+
+
+@pytest.mark.parametrize(("case", "confidence"), [("timers_of_minutes", "likely"), ("timers_of_a_minute", "possible")])
+def test_growth_that_timers_of_asyncio_end_is_no_certain_leak(case: str, confidence: str, tmp_path: Path):
+    verdict = verdict_on(case, tmp_path)
+    assert [suspect.confidence for suspect in verdict.suspects] == [confidence]
+    assert any("one-shot timers that are due within" in note for note in verdict.notes)
+
+
+def test_a_container_with_a_bound_that_it_has_not_reached_is_likely_at_most_and_says_so(tmp_path: Path):
+    (suspect,) = verdict_on("pool_within_its_bound", tmp_path).suspects
+    assert suspect.confidence == "likely"
+    assert any("Pool.max_connections is 1,000, of which 300 are taken" in fact for fact in suspect.evidence)
 
 
 @pytest.mark.parametrize("case", ["idle_workers_keep_their_last_job", "waiting_tasks_keep_their_last_job"])

@@ -230,6 +230,94 @@ def test_a_list_that_is_trimmed_now_and_then_is_possible_at_most():
     assert any("leave as well as come" in fact for fact in verdict.suspects[0].evidence)
 
 
+def test_a_container_that_is_emptied_between_the_snapshots_is_possible_at_most():
+    def refilled(service: Service, step: int) -> None:
+        service.skip_ids(1000 * step)
+        keep_baskets(service, 100 * step)
+
+    verdict = over(0, 1, 2, build=refilled)
+    assert [suspect.confidence for suspect in verdict.suspects] == ["possible"]
+
+
+def test_what_native_code_keeps_has_other_ids_in_every_snapshot_and_weakens_nothing():
+    def with_handles(service: Service, amount: int) -> None:
+        keep_baskets(service, amount)
+        service.skip_ids(1000 * amount)
+        for _ in range(200):
+            service.heap.node("native", "Node / BindingData", held_by=service.baskets)
+
+    (suspect,) = over(10, 110, 210, build=with_handles).suspects
+    assert (suspect.class_name, suspect.confidence) == ("Basket", "certain")
+
+
+def test_growth_that_speeds_up_is_likely_where_it_is_of_the_same_kind():
+    verdict = over(10, 60, 210, build=keep_baskets)
+    assert [suspect.confidence for suspect in verdict.suspects] == ["likely"]
+
+
+def test_growth_that_speeds_up_with_other_classes_is_what_loads_late():
+    def loaded(service: Service, amount: int) -> None:
+        for number in range(min(amount, 60)):
+            service.property(service.baskets, f"visitor-{number}", "Basket", 100)
+        for number in range(60, amount):
+            service.property(service.baskets, f"module-{number}", "Module", 100)
+
+    assert over(10, 60, 210, build=loaded).suspects == ()
+
+
+def test_elements_that_are_in_no_document_any_more_have_their_own_pattern():
+    def panels(service: Service, amount: int) -> None:
+        for number in range(amount):
+            panel = service.heap.node("native", "Detached <section>", 100, detachedness=2, held_by=None)
+            service.heap.edge(service.returns, "element", number, panel)
+
+    (suspect,) = over(10, 110, 210, build=panels).suspects
+    assert (suspect.class_name, suspect.pattern, suspect.holder.name) == ("Detached <section>", "detached-dom", "Shop.returns")
+
+
+def test_the_browsers_own_objects_are_passed_over_on_the_way_to_what_a_page_knows():
+    def listeners(service: Service, amount: int) -> None:
+        window = service.heap.node("native", "Window / http://127.0.0.1:8000", held_by=service.roots)
+        data = service.heap.node("native", "blink::EventTargetData", held_by=window)
+        for _ in range(amount):
+            listener = service.heap.node("native", "blink::RegisteredEventListener", held_by=data)
+            service.heap.edge(listener, "internal", "callback", service.heap.node("closure", "redraw", 64, held_by=None))
+
+    (suspect,) = over(10, 110, 210, build=listeners).suspects
+    assert (suspect.holder.name, suspect.trail.text, suspect.pattern) == ("Window", "Window", "listener")
+    assert "blink::" not in suspect.sentence
+
+
+def test_the_function_that_fills_a_container_is_named_and_not_one_that_empties_it():
+    def strings_in_a_variable(service: Service, amount: int) -> None:
+        heap = service.heap
+        scope = heap.node("object", "system / Context", held_by=None)
+        script = heap.node("code", "/srv/server.js", held_by=None)
+        for line, (name, method) in enumerate((("stop", "clear"), ("keep", "push")), start=10):
+            closure = heap.node("closure", name, 32, held_by=service.shop)
+            shared, code, constants, text = (
+                heap.node(kind, text, held_by=None)
+                for kind, text in (
+                    ("code", name), ("code", "system / BytecodeArray"), ("code", "(constant pool)"), ("string", method)
+                )
+            )  # fmt: skip
+            heap.edge(closure, "internal", "context", scope)
+            heap.edge(closure, "internal", "shared", shared)
+            heap.edge(shared, "internal", "script_or_debug_info", script)
+            heap.edge(shared, "internal", "function_data", code)
+            heap.edge(code, "internal", "constant_pool", constants)
+            heap.edge(constants, "internal", "0", text)
+            heap.location(closure, 7, line, 0)
+        kept = heap.node("object", "Array", held_by=None)
+        heap.edge(scope, "context", "kept", kept)
+        for number in range(amount):
+            heap.edge(kept, "element", number, heap.node("string", f"text {number}", 40, held_by=None))
+
+    (suspect,) = over(10, 110, 210, build=strings_in_a_variable).suspects
+    assert suspect.holder.name == "(server.js).kept"
+    assert str(suspect.source) == "/srv/server.js:12"
+
+
 def test_a_suspect_says_where_what_leaks_was_allocated_if_the_snapshot_knows():
     functions = [("(root)", "", 0, 0), ("serve", "/srv/server.js", 30, 4), ("add", "/srv/basket.js", 12, 8)]
     snapshots = []

@@ -257,6 +257,57 @@ async def timers_never_cancelled(n: int) -> None:
         timer.cancel()
 
 
+@case
+async def timers_of_minutes(n: int) -> None:
+    session = Session(n)
+    timer = asyncio.get_running_loop().call_later(600, session.__init__, n)  # type: ignore[misc]
+    if CLEAN:
+        timer.cancel()
+
+
+@case
+async def timers_of_a_minute(n: int) -> None:
+    session = Session(n)
+    timer = asyncio.get_running_loop().call_later(60, session.__init__, n)  # type: ignore[misc]
+    if CLEAN:
+        timer.cancel()
+
+
+class Jobs:
+    def __init__(self) -> None:
+        self.when_done: dict[int, Callable[[], object]] = {}
+
+
+JOBS = Jobs()
+
+
+@case
+def callbacks_by_job(n: int) -> None:
+    def settle() -> int:
+        return n
+
+    JOBS.when_done[n] = settle
+    if CLEAN:
+        del JOBS.when_done[n]
+
+
+class Pool:
+    def __init__(self) -> None:
+        self.max_connections = 1000
+        self.max_age = 5000
+        self.idle: list[Session] = []
+
+
+POOL = Pool()
+
+
+@case
+def pool_within_its_bound(n: int) -> None:
+    POOL.idle.append(Session(n))
+    if CLEAN:
+        POOL.idle.clear()
+
+
 WAITING: list[asyncio.Future[Session]] = []
 
 

@@ -147,6 +147,8 @@ class RuntimeDescription:
     """Whether an object can have the id of another of its class that is gone: it looks as if it had always been there."""
     weak_references: frozenset[str]
     """Classes of objects that refer to others without keeping them: those to what leaks are a part of the leak."""
+    unnamed_fields: frozenset[str]
+    """Internal edges to what C code keeps without a name."""
     grows_in_place: frozenset[str]
     """Node types whose own size is that of what they hold: a buffer, a table."""
     listener_tables: frozenset[str]

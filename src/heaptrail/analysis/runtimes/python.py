@@ -203,6 +203,7 @@ PYTHON = RuntimeDescription(
     handle_fields=frozenset(),
     reuses_ids=True,
     weak_references=frozenset({"KeyedRef", "ReferenceType", "WeakMethod", "weakref"}),
+    unnamed_fields=frozenset({"referent"}),
     grows_in_place=frozenset({"object"}),
     listener_tables=frozenset(),
     global_object="",

@@ -226,6 +226,7 @@ V8 = RuntimeDescription(
     handle_fields=frozenset({"<symbol owner_symbol>"}),
     reuses_ids=False,
     weak_references=frozenset(),
+    unnamed_fields=frozenset(),
     grows_in_place=frozenset(),
     listener_tables=frozenset({"_events"}),
     global_object="global",

@@ -247,7 +247,7 @@ class _Case:
             class_name=unit.class_name,
             growth=self._growth(leak, unit),
             holder=Holder(id=node_id, class_name=holder_class, name=name, entries=entries),
-            trail=replace(trail, text=trail_text.write(hops) + self._tail(leak, container, descent)),
+            trail=replace(trail, text=(trail_text.write(hops) + self._tail(leak, container, descent)) or name),
             source=self._places.place_of(leak, unit, container, descent),
             advice=self._runtime.patterns.advice[pattern],
             evidence=evidence(leak, unit, self._rounds, others, threads, self._runtime),
@@ -288,10 +288,11 @@ class _Case:
 
     def _tail(self, leak: Leak, container: Container, descent: Descent | None) -> str:
         """How the container holds what leaked: the last piece of the trail's text."""
-        if descent is not None and (descent.labels or descent.cycle):
+        is_root_alone = self._newest.naming.node_type(container.node) == "synthetic" and not self._runtime.spoken_roots
+        if descent is not None and (descent.labels or descent.cycle) and not is_root_alone:
             labels = "".join(f".{label}" for label in descent.labels)
             return labels + (f"→({'.'.join(descent.cycle)})*" if descent.cycle else "")
-        if self._newest.naming.node_name(container.node) in self._runtime.spoken_roots:
+        if self._newest.naming.node_type(container.node) == "synthetic":
             return ""
         for group in leak.groups:
             hops = (describe_hop(self._trails, edge) for edge in self._holdings.edges_from(group, container.node))

@@ -33,6 +33,8 @@ def _minded(
 ) -> Leak:  # fmt: skip
     if leak.in_bytes_only:
         return leak
+    if _clears_itself(leak, holdings, trails, runtime):
+        return replace(leak, confidence="possible")
     for holder, tops in holdings.tops_by_holder(leak.main).items():
         entries = growing_entries(aged, int(aged[-1].identities[holder]), runtime)
         if not entries or len(tops) < thresholds.GOOD_HOLDER_SHARE * (entries[-1] - entries[0]):
@@ -43,6 +45,19 @@ def _minded(
             seldom = rounds.known and rate <= thresholds.LEAST_RATE_OF_ONE_ROUND
             return replace(leak, bound=bound, confidence="possible" if seldom or leak.confidence == "possible" else "likely")
     return leak
+
+
+def _clears_itself(leak: Leak, holdings: Holdings, trails: TrailMap, runtime: RuntimeDescription) -> bool:
+    """Whether only weak references come, and C code keeps them by itself: it drops those to what is gone now and then, as
+    sqlite3 does with its cursors.
+    """
+    if not set(leak.classes) <= runtime.weak_references:
+        return False
+    edges = [trails.parent_edge(point) for point in leak.main.points]
+    for holder in holdings.tops_by_holder(leak.main):
+        edges += holdings.edges_from(leak.main, holder)
+    names = {"" if edge is None else trails.naming.edge_name(edge) for edge in edges}
+    return bool(names & runtime.unnamed_fields)
 
 
 def _bound_of(holder: int, taken: int, trails: TrailMap, runtime: RuntimeDescription) -> Bound | None:

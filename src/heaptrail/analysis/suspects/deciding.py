@@ -105,7 +105,8 @@ def _decide_one(
             return Slowing(union.groups, count_deltas, regularity)
         if regularity < thresholds.REGULAR and min(count_deltas) < thresholds.LEAST_OBJECTS_UNEVENLY:
             return Slowing(union.groups, count_deltas, regularity)
-        confidence: Confidence = "certain" if regularity >= thresholds.REGULAR else "likely"
+        certain = regularity >= thresholds.REGULAR and not _adds_one_now_and_then(union.groups, rounds)
+        confidence: Confidence = "certain" if certain else "likely"
         if len(rounds.requests) == 1:
             if rounds.known and max(rounds.rates(count_deltas)) < thresholds.LEAST_RATE_OF_ONE_ROUND:
                 return None
@@ -204,6 +205,20 @@ def _speeds_up(groups: Iterable[Group], count_deltas: tuple[int, ...], rounds: R
     first, last = (np.maximum(0, [deltas[place] for deltas in grown]) for place in (0, -1))
     alike = np.minimum(first / max(1, first.sum()), last / max(1, last.sum())).sum()
     return bool(alike >= thresholds.SAME_PROPORTIONS)
+
+
+def _adds_one_now_and_then(groups: Iterable[Group], rounds: Rounds) -> bool:
+    """Whether a few objects a round are all that a container gains, as a pool does that opens one more when all are in use."""
+    outermost = np.sum(
+        [[sum(newer.values()) - sum(older.values()) for older, newer in pairwise(group.outermost_classes)] for group in groups],
+        axis=0,
+    ).tolist()
+    return (
+        rounds.known
+        and min(outermost) >= thresholds.LEAST_OBJECTS
+        and max(outermost) < thresholds.LEAST_OBJECTS_UNEVENLY
+        and max(rounds.rates(outermost)) <= thresholds.LEAST_RATE_OF_ONE_ROUND
+    )
 
 
 def _one_a_request(classes: dict[str, tuple[int, ...]], rounds: Rounds) -> bool:
