@@ -117,6 +117,8 @@ class RuntimeDescription:
     """Classes whose names begin so keep room for what has died."""
     anonymous_classes: frozenset[str]
     """Of these every heap is full: anything else says more."""
+    metaclasses: frozenset[str]
+    """Classes of classes: where they are what a container holds, nothing inside them says more."""
     wrapping_classes: frozenset[str]
     """Plain containers that are made to hold something in passing: a class of the program's own inside says more."""
     spoken_classes: Mapping[str, str]

@@ -188,6 +188,7 @@ PYTHON = RuntimeDescription(
     embedder_classes=(),
     weak_tables=("Weak",),
     anonymous_classes=frozenset({"(string)", "(number)", "bytes"}),
+    metaclasses=_METACLASSES,
     wrapping_classes=frozenset({"dict", "list", "set", "tuple"}),
     spoken_classes={"(string)": "str", "(number)": "number", "Function": "function", "(compiled code)": "code object"},
     backing_stores=frozenset(),

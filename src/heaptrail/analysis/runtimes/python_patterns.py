@@ -9,7 +9,8 @@ from heaptrail.analysis.trail_text import Hop, HopKind
 from heaptrail.model import Pattern
 
 _TASKS = frozenset({"Task", "Thread", "coroutine"})
-_TIMERS = frozenset({"Timer", "TimerHandle"})
+_RUNNING_THREADS = "threading._active"
+_TIMERS = frozenset({"DelayedCall", "Timer", "TimerHandle"})
 _DICTIONARIES = ("dict", "Dict", "Cache", "_lru_cache_wrapper", "set", "WeakSet", "Counter", "mappingproxy")
 _LISTS = frozenset({"list", "deque", "tuple"})
 _TEXTS = frozenset({"(string)", "bytes"})
@@ -23,7 +24,7 @@ _SUBSCRIPTS = re.compile(r"(\[[^\]]*\])+$")
 
 
 def _is_task(traits: Traits) -> bool:
-    return bool(_TASKS & traits.outermost)
+    return bool(_TASKS & traits.outermost) or traits.holder_name == _RUNNING_THREADS
 
 
 def _is_timer(traits: Traits) -> bool:

@@ -202,6 +202,7 @@ V8 = RuntimeDescription(
     embedder_classes=_EMBEDDER,
     weak_tables=("Weak",),
     anonymous_classes=frozenset({"(string)", "(concatenated string)", "(sliced string)", "(number)", "(symbol)"}),
+    metaclasses=frozenset(),
     wrapping_classes=frozenset(),
     spoken_classes={
         "(string)": "string",

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from heaptrail.analysis.runtimes.traits import PatternBook, Rule, Traits
 from heaptrail.analysis.trail_text import HopKind
 from heaptrail.model import Pattern
 
 _MOSTLY = 0.5
+_CALLBACKS = re.compile(r"(^|[.)])[_#]*(callbacks|handlers|hooks|listeners|observers|subscribers)\b", re.IGNORECASE)
+_WAITING = frozenset({"AsyncFunction", "AsyncGenerator", "Function", "Generator", "Object", "Promise", "system / Context"})
 _PAGE_LISTENERS = frozenset({"IntersectionObserver", "MutationObserver", "ResizeObserver", "blink::RegisteredEventListener"})
 _SCOPES = (HopKind.SCOPE, HopKind.RUNTIME_SCOPE, HopKind.VARIABLE)
 
@@ -27,7 +31,7 @@ def _is_listener(traits: Traits) -> bool:
     """The holder hangs below an emitter's or event target's table, and not merely behind a server's request handler; or a page's
     objects are called back when something happens.
     """
-    if traits.classes & _PAGE_LISTENERS:
+    if traits.classes & _PAGE_LISTENERS or (_CALLBACKS.search(traits.holder_name) and "Function" in traits.outermost):
         return True
     if "_events." in traits.holder_name or traits.holder_class == "Listener":
         return True
@@ -41,13 +45,15 @@ def _is_listener(traits: Traits) -> bool:
 
 
 def _is_promise(traits: Traits) -> bool:
-    return traits.holder_class == "Promise" or any("PromiseReaction" in record for record in traits.records)
+    """Promises, or what waits for them. An object of a program's class may have a promise that waits, and be held by others."""
+    waits = any("PromiseReaction" in record for record in traits.records)
+    return traits.holder_class == "Promise" or (waits and traits.unit in _WAITING)
 
 
 def _is_string(traits: Traits) -> bool:
     if "first" in traits.cycle or "second" in traits.cycle:
         return True
-    if traits.holder_class == "Array" and traits.unit == "(sliced string)":
+    if traits.unit == "(sliced string)":
         return True
     return bool(traits.classes) and traits.classes <= {"(concatenated string)", "(sliced string)"}
 

@@ -14,6 +14,7 @@ from heaptrail._graph import NODE_TYPES
 from heaptrail.analysis.trail_map import TrailMap
 
 _CODE, _CONSTANTS, _INSTRUCTIONS = "code", "(constant pool)", "system / BytecodeArray"
+_MACHINE_CODE = "(code for "
 _SHARED, _CONTEXT = "shared", "context"
 _MOST_FUNCTIONS = 500
 _FILLING = frozenset(
@@ -86,10 +87,14 @@ def _score(trails: TrailMap, function: int) -> tuple[bool, int]:
 
 
 def _leads_on(name: str, *, inside_constants: bool) -> bool:
-    """From what functions share to their instructions, which may lie behind machine code without a name, and on to the constants;
+    """From what functions share to their instructions, which may lie behind machine code, and on to the constants;
     from constants to the functions inside.
     """
-    return not name.startswith(("system /", "(")) if inside_constants else name in (_CONSTANTS, _INSTRUCTIONS, "")
+    return (
+        not name.startswith(("system /", "("))
+        if inside_constants
+        else (name in (_CONSTANTS, _INSTRUCTIONS, "") or name.startswith(_MACHINE_CODE))
+    )
 
 
 def _targets(trails: TrailMap, node: int) -> list[tuple[int, str]]:

@@ -19,6 +19,8 @@ from heaptrail.analysis.suspects.grouping import Rounds
 from heaptrail.analysis.suspects.young import Nodes, YoungTree, members_of, split_by_class
 
 _MOST_EXAMPLES = 5
+_MOST_WRAPPERS = 200
+_DEEPEST_WRAPPERS = 3
 _WHOLE_EACH = 0.005
 _STRINGS = ("(string)", "(concatenated string)", "(sliced string)")
 
@@ -72,17 +74,26 @@ def find_unit(
     def told_apart(name: str) -> bool:
         return name not in runtime.anonymous_classes and not name.startswith(runtime.record_classes)
 
+    def of_program(name: str) -> bool:
+        place = sources.of(int(members_by_class[name][0])) if name in members_by_class else None
+        return own(name) and place is not None and not runtime.is_package_script(place.file)
+
+    wrapped = _retained_by_class(newest, split_by_class(newest, _inside(newest, outermost_by_class, runtime)))
     choices: tuple[tuple[Counter[str], Callable[[str], bool]], ...] = (
+        (outer, lambda name: of_program(name) and keeps_pace(name)),
         (outer, lambda name: own(name) and keeps_pace(name)),
+        (outer, lambda name: name in runtime.metaclasses and keeps_pace(name)),
         (inner, lambda name: own(name) and keeps_pace(name)),
         (outer, lambda name: told_apart(name) and keeps_pace(name) and name not in runtime.wrapping_classes),
+        (wrapped, own),
         (inner, lambda name: own(name) and bool(runtime.wrapping_classes.intersection(outer))),
         (outer, lambda name: told_apart(name) and keeps_pace(name)),
         (outer, own),
         (outer, told_apart),
         (inner, lambda name: told_apart(name) and (pace is None or sum(growth[name]) >= sum(pace))),
-        (outer, lambda _: True),
+        (outer, lambda name: not name.startswith(runtime.record_classes)),
         (inner, told_apart),
+        (outer, lambda _: True),
         (inner, lambda _: True),
     )
     for weights, fits in choices:
@@ -138,6 +149,22 @@ def _count_entries(
         return {}
     numbers = {name: len(nodes) for name, nodes in split_by_class(newest, held).items()}
     return {name: gained for name, number in numbers.items() if name in growth and _same_rate((number,), gained)}
+
+
+def _inside(newest: AgedHeap, outermost: dict[str, Nodes], runtime: RuntimeDescription) -> Nodes:
+    """What the outermost wrappers refer to, through wrappers inside them: `(engine, name)` is an engine. A sample of them."""
+    heap, naming = newest.heap, newest.naming
+    waiting = [node for name in runtime.wrapping_classes & outermost.keys() for node in outermost[name][:_MOST_WRAPPERS].tolist()]
+    found: dict[int, None] = {}
+    for wrapper in waiting:
+        for edge in range(int(heap.node_to_first_edge[wrapper]), int(heap.node_to_first_edge[wrapper + 1])):
+            target = int(heap.edge_targets[edge])
+            if not newest.holding[edge] or newest.old[target] or target in found:
+                continue
+            found[target] = None
+            if naming.class_name(target) in runtime.wrapping_classes and len(waiting) < _DEEPEST_WRAPPERS * _MOST_WRAPPERS:
+                waiting.append(target)
+    return np.array(sorted(found), dtype=np.int64)
 
 
 def _pace(

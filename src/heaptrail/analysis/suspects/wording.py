@@ -85,7 +85,7 @@ def evidence(
     inside = [
         f"+{_rate(sum(deltas) / sum(rounds.requests))} {spoken_class(name, runtime)}"
         for name, deltas in classes
-        if name != unit.class_name
+        if name not in (unit.class_name, "(synthetic)")
     ]
     if leak.turnover >= thresholds.TURNOVER:
         facts.append("objects leave as well as come: a container that is trimmed now and then can look like this")
