@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import re
 import subprocess
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import aiohttp
 import psutil
-import pytest
 from contract import ExerciseCard, MemoryEvent, PatternCard, Reply
+from node_lab import FOLDER, environment, require_packages
 from services import PATIENCE_SECONDS, eventually
 from yarl import URL
 
@@ -23,9 +21,8 @@ from heaptrail.targets.addresses import free_port, is_listening
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Mapping
+    from pathlib import Path
 
-ROOT = Path(__file__).parent.parent.parent
-NODE_LAB = ROOT / "lab" / "node"
 MIB = 1024 * 1024
 UNIT_MIB = 4
 PATTERNS = ("timer", "cache", "closure", "event", "global-variable")
@@ -43,9 +40,8 @@ PROBLEMS = (
 )
 COMMANDS = {
     "python": [sys.executable, "-c", "from heaptrail.cli.main import main; main()", "lab"],
-    "node": ["node", str(NODE_LAB / "server.js")],
+    "node": ["node", str(FOLDER / "server.js")],
 }
-SETTINGS = ("PORT", "HOST", "LAB_UNIT_MIB", "LAB_MAX_RSS_MIB", "HEAPDUMP_TOKEN")
 Parsed = TypeVar("Parsed", bound=Reply)
 
 
@@ -131,23 +127,10 @@ async def _events(response: aiohttp.ClientResponse) -> AsyncIterator[MemoryEvent
             yield MemoryEvent.model_validate_json(line.removeprefix(b"data:").strip())
 
 
-def environment(**settings: str) -> dict[str, str]:
-    """The environment of a lab: that of the tests, with these settings and no others."""
-    return {**{name: value for name, value in os.environ.items() if name not in SETTINGS}, **settings}
-
-
 def require(runtime: str) -> None:
-    """Skip where a lab cannot be installed; npm's packages are installed on first use."""
-    if runtime == "node" and not (NODE_LAB / "node_modules").is_dir():
-        done = subprocess.run(
-            ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"],
-            cwd=NODE_LAB,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            pytest.skip(f"npm cannot install the packages of the lab: {done.stderr.strip().splitlines()[-1:]}")
+    """Install what a lab needs beside this environment; skips where it cannot be had."""
+    if runtime == "node":
+        require_packages()
 
 
 @contextlib.contextmanager

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import psutil
 import pytest
-from conformance import COMMANDS, MIB, PATIENCE_SECONDS, PATTERNS, becomes, client_of, environment, require, running
+from conformance import COMMANDS, MIB, PATIENCE_SECONDS, PATTERNS, becomes, client_of, require, running
 from contract import CacheContents, Cards, PatternReply, Status
+from node_lab import environment
 from services import occupied_port
 
 if TYPE_CHECKING:
