@@ -147,13 +147,13 @@ async def test_without_the_token_no_dump_is_made(lab: Client, token: str | None)
     assert files(lab.server.folder) == []
 
 
-@pytest.mark.parametrize("token", ["", "undefined", "None", "null"])
 @pytest.mark.parametrize("settings", [{}, {"HEAPDUMP_TOKEN": ""}], ids=["unset", "empty"])
-async def test_where_no_token_is_set_none_is_right(runtime: str, settings: dict[str, str], token: str, tmp_path: Path) -> None:
+async def test_where_no_token_is_set_none_is_right(runtime: str, settings: dict[str, str], tmp_path: Path) -> None:
     with running(runtime, tmp_path / "lab", **settings) as server:
         async with client_of(server) as lab:
             assert (await lab.post(DUMP)).status == 403
-            assert (await lab.post(DUMP, x_admin_token=token)).status == 403
+            for token in ("", "undefined", "None", "null"):
+                assert (await lab.post(DUMP, x_admin_token=token)).status == 403
             assert files(server.folder) == []
 
 
