@@ -80,6 +80,13 @@ class TestRecords:
         case.server.write_text("// leaks more\n")
         assert records.find(case, PLAIN) is None
 
+    def test_a_truth_that_was_written_down_wrongly_is_mended_without_a_new_hunt(self, case: Case, records: Records) -> None:
+        records.keep(case, PLAIN, record(case, Hunted(FOUND, 5.5), Hunted(SILENT, 4.0)))
+        (case.folder / "case.toml").write_text(CASE.replace('["Session"]', '["Session", "Visit"]'))
+        mended = load_case(case.folder)
+        assert mended != case
+        assert records.find(mended, PLAIN) is not None
+
     def test_another_number_of_requests_needs_another_hunt(self, case: Case, records: Records) -> None:
         records.keep(case, PLAIN, record(case, Hunted(FOUND, 5.5), Hunted(SILENT, 4.0)))
         assert records.find(replace(case, requests=case.requests + 1), PLAIN) is None

@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from zoo.cases import FILE_NAME
 from zoo.packages import RunFailed
 from zoo.rivals import Rivals, read_rivals
 
@@ -58,7 +59,14 @@ class Record:
 def key_of(case: Case, condition: Condition) -> str:
     """A digest of all that a hunt depends on: the case but for its truth, the condition, heaptrail and the runtimes."""
     started = replace(case, leaks=(), title="")
-    parts = [repr(started), repr(condition), _digest(case.folder), _heaptrail(), *map(_digest, _PROGRAMS), _runtimes()]
+    parts = [
+        repr(started),
+        repr(condition),
+        _digest(case.folder, (FILE_NAME,)),
+        _heaptrail(),
+        *map(_digest, _PROGRAMS),
+        _runtimes(),
+    ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

@@ -12,9 +12,7 @@ async def handle(path):
     number = next(COUNT)
     if number % 50 == 0:
         together = threading.Barrier(min(number // 50, 64))
-        await asyncio.gather(
-            *(asyncio.get_running_loop().run_in_executor(POOL, together.wait) for _ in range(together.parties))
-        )
+        await asyncio.gather(*(asyncio.get_running_loop().run_in_executor(POOL, together.wait) for _ in range(together.parties)))
 
 
 async def answer(reader, writer):
