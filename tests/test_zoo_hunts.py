@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -15,8 +16,12 @@ from zoo.browser import find_chromium  # noqa: E402
 
 
 def judge(*names: str) -> None:
-    done = subprocess.run([sys.executable, "-m", "zoo.main", *names], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = visit(*names)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def visit(*names: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "zoo.main", *names], cwd=ROOT, capture_output=True, text=True, check=False)
 
 
 @pytest.mark.parametrize(
@@ -85,3 +90,16 @@ def test_an_exercise_of_the_lab_is_solved_by_a_hunt_and_clean_when_mended(exerci
     if exercise.startswith("python-"):
         pytest.importorskip("strawberry", reason="needs heaptrail[lab]")
     judge(exercise)
+
+
+@pytest.mark.skipif(find_chromium() is None, reason="needs Chromium")
+def test_memlab_and_the_comparison_of_devtools_answer_about_the_same_snapshots() -> None:
+    done = visit("page-detached-panels", "--rivals")
+    if "npm cannot install" in done.stderr:
+        pytest.skip(done.stderr)
+    assert done.returncode == 0, done.stdout + done.stderr
+    kept = json.loads((ROOT / ".cache" / "zoo" / "results" / "plain" / "page-detached-panels.json").read_text())
+    leaking, mended = kept["server"]["rivals"], kept["twin"]["rivals"]
+    assert 'Detached <section class="order">' in leaking["memlab"]["leaks"][0]
+    assert leaking["diff"]
+    assert mended["memlab"] == {"leaks": [], "survivors": [], "failure": ""}

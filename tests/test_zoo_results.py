@@ -134,6 +134,7 @@ class TestRivals:
         assert score_rivals(leak("Session"), answers("Window", "Session", "Detached <p>")).memlab == "leak"
         assert score_rivals(leak("Order"), answers("Window", "Session")).memlab == "other"
         assert score_rivals(leak("Order"), answers()).memlab == "nothing"
+        assert score_rivals(leak("Order"), Rivals(Memlab(leaks=((),)), ())).memlab == "other"
 
     def test_a_list_is_judged_by_its_first_row_without_what_is_v8s_own(self) -> None:
         assert score_rivals(leak("Session"), answers(survivors=("system / Map", "Session"))).table == "leak"

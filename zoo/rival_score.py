@@ -41,7 +41,7 @@ class RivalScore:
 def score_rivals(leak: ExpectedLeak | None, answers: Rivals) -> RivalScore:
     """Measure the answers about a server with this leak, or about a clean one (None)."""
     read = not answers.memlab.failure
-    first_trace = answers.memlab.leaks[0] if answers.memlab.leaks else ()
+    first_trace = answers.memlab.leaks[0] or ("",) if answers.memlab.leaks else ()
     survivors = [name for name in answers.memlab.survivors if not _RUNTIME.match(name)]
     return RivalScore(
         memlab=_answer(leak, first_trace) if read else None,

@@ -10,8 +10,8 @@ const { findLeaksBySnapshotFilePaths } = require('@memlab/api');
 const survivors = [];
 info.table = (rows) => survivors.push(...rows.map(({ name, type }) => named(name, type)));
 
-// "[Session] (object) @4711 [72 bytes]"
-const OBJECT = /\[(.*)\]? \((\w[\w ]*)\) @\d+/;
+// "5:   --399 (element)--->  [Session](object) @4711 $retained-size:920 ", and names may hold brackets
+const OBJECT = /^\d+: (?:.*?--->)?\s*\[(.*)\]\((\w[\w ]*)\) @\d+/;
 
 function named(name, type) {
   return name && name !== '<closure>' ? name : `(${type})`;
@@ -20,7 +20,7 @@ function named(name, type) {
 function names(trace) {
   return Object.keys(trace).flatMap((key) => {
     const found = OBJECT.exec(key);
-    return found ? [named(found[1].replace(/\]$/, ''), found[2])] : [];
+    return found ? [named(found[1], found[2])] : [];
   });
 }
 
