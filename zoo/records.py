@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from zoo.conditions import Condition
 
 _HERE = Path(__file__).resolve().parent
-_PROGRAMS = (_HERE / "noise", _HERE / "memlab")
+_NOISE, _MEMLAB = _HERE / "noise", _HERE / "memlab"
 _LEFT_OUT = ("__pycache__", "node_modules")
 # What reads options and prints verdicts, and what no hunt goes through.
 _LEFT_OUT_OF_HEAPTRAIL = ("cli", "lab", "report", "web")
@@ -59,14 +59,9 @@ class Record:
 def key_of(case: Case, condition: Condition) -> str:
     """A digest of all that a hunt depends on: the case but for its truth, the condition, heaptrail and the runtimes."""
     started = replace(case, leaks=(), title="")
-    parts = [
-        repr(started),
-        repr(condition),
-        _digest(case.folder, (FILE_NAME,)),
-        _heaptrail(),
-        *map(_digest, _PROGRAMS),
-        _runtimes(),
-    ]
+    folders = [_MEMLAB, *([_NOISE] if condition.noisy else [])]
+    files = [_digest(case.folder, (FILE_NAME,)), *map(_digest, folders)]
+    parts = [repr(started), repr(condition), *files, _heaptrail(), _runtimes()]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

@@ -6,6 +6,7 @@
 const fs = require('node:fs');
 const http = require('node:http');
 const path = require('node:path');
+const { isMainThread } = require('node:worker_threads');
 
 const { ZOO_NOISE_PORT, ZOO_NOISE_BOUND, ZOO_NOISE_FOLDER, ZOO_NOISE_SERVER } = process.env;
 const LINES_PER_FILE = 100;
@@ -81,6 +82,6 @@ function start(port, bound, folder) {
   server.unref();
 }
 
-if (ZOO_NOISE_PORT && path.basename(process.argv[1] ?? '') === ZOO_NOISE_SERVER) {
+if (ZOO_NOISE_PORT && isMainThread && path.basename(process.argv[1] ?? '') === ZOO_NOISE_SERVER) {
   start(Number(ZOO_NOISE_PORT), Number(ZOO_NOISE_BOUND), ZOO_NOISE_FOLDER);
 }
