@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from zoo.packages import Start
 
 _VERDICT_CODES = (0, 1)
+_INTERRUPTED = 130
 _HUNT_SECONDS = 300
 _NOISE = Path(__file__).with_name("noise")
 _NOISE_SCRIPT = _NOISE / "noise.cjs"
@@ -52,7 +53,7 @@ def find_heaptrail() -> Path:
 def hunt(case: Case, start: Start, out: Path, *, heaptrail: Path, condition: Condition) -> Run:
     """Hunt in the server of `case`, started as `start` says, under `condition`. `out` becomes the run folder.
 
-    Raises `RunFailed`.
+    Raises `RunFailed`, and KeyboardInterrupt where the hunt was interrupted: that is no result to keep.
     """
     command = [str(heaptrail), "hunt", "--json", "--out", str(out)]
     command += ["--requests", str(condition.count(case)), "--warmup", str(condition.warmup(case))]
@@ -108,6 +109,8 @@ def _run(command: Sequence[str], folder: Path, environment: Mapping[str, str], o
     except subprocess.TimeoutExpired:
         raise RunFailed(f"no verdict in {_HUNT_SECONDS} s") from None
     seconds = time.monotonic() - began
+    if done.returncode == _INTERRUPTED:
+        raise KeyboardInterrupt
     if done.returncode not in _VERDICT_CODES:
         raise RunFailed(f"exit code {done.returncode}: {_error(done.stderr)}")
     try:
