@@ -205,6 +205,14 @@ def test_a_free_port_is_chosen_where_none_is_named_and_told_to_the_command() -> 
     assert service.environment == {"HOME": "/h", "PORT": str(service.port)}
 
 
+def test_the_port_is_filled_in_in_the_command_whoever_has_chosen_it() -> None:
+    chosen = locate_service(HuntPlan(command=("node", "server.js", "--listen=127.0.0.1:{port}")), {})
+    assert chosen.command == ("node", "server.js", f"--listen=127.0.0.1:{chosen.port}")
+    port = free_port()
+    named = locate_service(HuntPlan(command=("node", "--port", "{port}"), urls=(f"http://127.0.0.1:{port}/",)), {})
+    assert named.command == ("node", "--port", str(port))
+
+
 def test_the_port_of_the_environment_or_of_the_url_is_used_where_one_is_named() -> None:
     port = free_port()
     urls = ("http://127.0.0.1:{port}/a", "http://127.0.0.1:{port}/b")

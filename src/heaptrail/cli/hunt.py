@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     "urls",
     multiple=True,
     metavar="URL",
-    help="What to request; several are taken in turn. {port} is a free port, told to the command as PORT. "
+    help="What to request; several are taken in turn. {port} is a free port, in the command as well, and in its PORT. "
     "[default: http://127.0.0.1:{port}/]",
 )
 @click.option("--method", default="GET", show_default=True, help="HTTP method of the requests.")
@@ -97,7 +97,7 @@ def command(
 
     \b
       heaptrail hunt -- node server.js
-      heaptrail hunt --url 'http://127.0.0.1:{port}/' -- sh -c 'uvicorn app:app --port $PORT'
+      heaptrail hunt -- uvicorn app:app --port '{port}'
       heaptrail hunt --url 'http://127.0.0.1:{port}/login' --method POST --body @login.json -- npm start
       heaptrail hunt --url http://127.0.0.1:3000/ --pid 4711
       heaptrail hunt --python-pid 4711

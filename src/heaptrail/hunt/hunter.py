@@ -89,9 +89,9 @@ class _Hunter:
 
     async def _start(self) -> Target:
         self._progress.phase("start", None)
-        self._folder.step("start", command=self._plan.command, url=self._service.urls)
+        self._folder.step("start", command=self._service.command, url=self._service.urls)
         command = Command(
-            self._plan.command,
+            self._service.command,
             log=self._folder.target_log,
             environment={**(allocation_environment() if self._plan.allocations else {}), **self._service.environment},
         )

@@ -21,7 +21,7 @@ _PLACE = "{port}"
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Where the service answers. `environment` is what its command is started with.
+    """Where the service answers. `command` starts it, in `environment`.
 
     Without URLs nothing is requested: something is done in a page instead.
     """
@@ -30,13 +30,14 @@ class Service:
     ready: str
     host: str
     port: int
+    command: tuple[str, ...]
     environment: Mapping[str, str]
 
 
 def locate_service(plan: HuntPlan, environment: Mapping[str, str]) -> Service:
     """Choose the port where none is named and check the URLs. Raises `UsageError`."""
     if plan.action is not None:
-        return Service(urls=(), ready="", host="", port=0, environment=environment)
+        return Service(urls=(), ready="", host="", port=0, command=plan.command, environment=environment)
     written = plan.urls or (_DEFAULT_URL,)
     wanted = [*written, plan.ready] if plan.ready else list(written)
     port = _port_to_fill_in(plan, environment) if any(_PLACE in url for url in wanted) else None
@@ -48,6 +49,7 @@ def locate_service(plan: HuntPlan, environment: Mapping[str, str]) -> Service:
         ready=urls[-1] if plan.ready else urls[0],
         host=parts[0].hostname or "",
         port=service_port,
+        command=tuple(part.replace(_PLACE, str(service_port)) for part in plan.command),
         environment={**environment, "PORT": environment.get("PORT") or str(service_port)},
     )
     if plan.command and is_listening(service.host, service.port):
