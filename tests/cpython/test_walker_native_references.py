@@ -74,6 +74,20 @@ take()"""
     assert len(lost) == 7
 
 
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_date_time_without_a_zone_does_not_hold_what_its_place_held_before(version: str, tmp_path: Path) -> None:
+    program = """
+import datetime
+zone = datetime.timezone(datetime.timedelta(hours=1))
+leak(zone)
+KEPT = [datetime.datetime(2026, 1, 1, tzinfo=zone) for _ in range(1000)]
+KEPT = [datetime.datetime(2026, 1, 1) for _ in range(1000)] if KEPT.clear() is None else None
+take()
+"""
+    picture = picture_of(LEAK + program, tmp_path, subject(version))
+    assert ("1", picture.variable("zone")) in held_by_c(picture, "timezone")
+
+
 CLEAN = """
 import asyncio, collections, concurrent.futures, contextvars, functools, queue, threading, weakref
 try: import numpy
