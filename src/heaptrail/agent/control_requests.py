@@ -50,6 +50,7 @@ def load_early() -> None:
     """Import all that a capture needs, where that may not be possible later; what is not there is told when asked."""
     try:
         import heaptrail._walker
+        import heaptrail.agent.draining
         import heaptrail.agent.heap  # noqa: F401
     except ImportError:
         pass

@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
 from time import monotonic, sleep
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _NOTICE_SECONDS = 0.2
 _stopping: list[int] = []
@@ -21,19 +16,23 @@ def is_draining() -> bool:
     return os.getpid() in _stopping or (pid == os.getpid() and monotonic() - since < _NOTICE_SECONDS)
 
 
-@contextmanager
-def draining() -> Iterator[None]:
+class Draining:
     """Around what stops all threads.
 
     The others get a moment before it, to tell who asks. Requests that come while everything stands still are
     answered when it is over: those are told as well.
     """
-    global _ended
-    pid = os.getpid()
-    _stopping.append(pid)
-    try:
-        sleep(_NOTICE_SECONDS)
-        yield
-    finally:
-        _ended = (pid, monotonic())
-        _stopping.remove(pid)
+
+    def __enter__(self) -> None:
+        self._pid = os.getpid()
+        _stopping.append(self._pid)
+        try:
+            sleep(_NOTICE_SECONDS)
+        except BaseException:
+            _stopping.remove(self._pid)
+            raise
+
+    def __exit__(self, *_error: object) -> None:
+        global _ended
+        _ended = (self._pid, monotonic())
+        _stopping.remove(self._pid)

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Literal
 
 from heaptrail.agent.capture_cost import CaptureCost, Way, predict
 from heaptrail.agent.capture_failures import failure_of, refusal
-from heaptrail.agent.draining import draining
 from heaptrail.errors import CaptureError, CaptureRefused, CaptureRunning
 
 if TYPE_CHECKING:
@@ -120,8 +119,9 @@ def _by_fork(path: str) -> CaptureOutcome:
 
 def _in_process(path: str, reason: str) -> CaptureOutcome:
     from heaptrail import _walker
+    from heaptrail.agent.draining import Draining
 
-    with draining():
+    with Draining():
         return _walker.capture_in_process(os.fsencode(path), reason, _OWN_FOLDER)
 
 
