@@ -114,7 +114,10 @@ def _kind_of(trails: TrailMap, edge: int, source: int) -> HopKind:
         return HopKind.ROOT  # a script's own: the global object
     if edge_type == "context":
         keeps_it_itself = source_type == "closure" or naming.class_name(source) in runtime.suspended_functions
-        return HopKind.CAPTURED if keeps_it_itself else HopKind.VARIABLE
+        if keeps_it_itself:
+            return HopKind.CAPTURED
+        # Python's contexts are objects of the program's: what they have by name is like an attribute.
+        return HopKind.VARIABLE if runtime.scope_class else HopKind.PROPERTY
     if _is_of_embedder(trails, edge, source):
         return HopKind.EMBEDDED
     if trails.leads_to_stand_in(edge) or trails.leads_to_thread_local(edge):

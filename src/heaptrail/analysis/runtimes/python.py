@@ -157,6 +157,7 @@ PYTHON = RuntimeDescription(
         "list_iterator",
         "list_reverseiterator",
         "lock",
+        "managedbuffer",
         "map",
         "member_descriptor",
         "memoryview",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,21 +17,31 @@ _FILLING = frozenset(
 )
 """Methods of containers that take something in."""
 
+_CALLED = re.compile(r"(^|[._])(add|append|insert|keep|push|put|record|register|remember|save|set|store|write)", re.IGNORECASE)
+"""How functions that fill something are called."""
 
-def find_mention(trails: TrailMap, sources: Sources, name: str, unit_class: str, module: str = "") -> Source | None:
+
+def find_mention(
+    trails: TrailMap, sources: Sources, name: str, unit_class: str, *, module: str = "", owner: str = ""
+) -> Source | None:
     """The function of the program's own that most likely fills what is called `name`; None where none mentions it.
 
-    One of the module whose variable it is goes first: others may mean something else by that name. Then one that also mentions
-    the class of what leaks goes before one that calls a method that fills containers. Cost: one pass over the strings, and the
-    retainers of one.
+    One of the module whose variable it is, or of the class whose attribute it is, goes first: others may mean something else by
+    that name. Then one that also mentions the class of what leaks goes before one that calls a method that fills containers.
+    Cost: one pass over the strings, and the retainers of one.
     """
     if not trails.runtime.code_names or trails.heap.find_string(name) < 0:
         return None
     found = [(code, place) for code in _codes_with(trails, name) if (place := sources.of(code)) is not None]
     own = [(code, place) for code, place in found if not trails.runtime.is_own_script(place.file)]
-    return max(own, key=lambda each: (_is_of(module, each[1].file), *_score(trails, each[0], unit_class)), default=(None, None))[
-        1
-    ]
+
+    def rank(code: int, place: Source) -> tuple[bool, ...]:
+        called = trails.naming.node_name(code)
+        is_method = bool(owner) and called.startswith(f"{owner}.")
+        is_called_so = bool(_CALLED.search(called))
+        return (is_method or _is_of(module, place.file), *_score(trails, code, unit_class), is_called_so)
+
+    return max(own, key=lambda each: rank(*each), default=(None, None))[1]
 
 
 def _is_of(module: str, file: str) -> bool:

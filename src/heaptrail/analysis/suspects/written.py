@@ -104,9 +104,15 @@ class SourceFinder:
         named = [hop.name for hop in hops if hop.kind is HopKind.PROPERTY] + list(descent.labels[:1] if descent else ())
         if not named:
             return ()
+        owner = next((hop for hop in reversed(hops) if hop.kind is HopKind.PROPERTY and hop.own_class), None)
         if not self._runtime.code_names:
-            return list(self._places(functions_that_mention(self._trails, named[-1])))
+            home = self._sources.of(owner.source) if owner is not None else None
+            places = self._places(functions_that_mention(self._trails, named[-1]))
+            return sorted(places, key=lambda place: home is None or place.file != home.file)
         root = next((hop.target_name for hop in reversed(hops) if hop.kind is HopKind.ROOT), "")
         module = ".".join([root, *named[:-1]])
-        mention = find_mention(self._trails, self._sources, named[-1], unit.class_name, module)
+        mention = find_mention(
+            self._trails, self._sources, named[-1], unit.class_name,
+            module=module, owner=owner.source_name if owner is not None else "",
+        )  # fmt: skip
         return () if mention is None else (mention,)
