@@ -170,6 +170,7 @@ def test_the_verdict_on_python_speaks_of_python(tmp_path: Path):
         ("<string>", True, False),
         ("/srv/venv/lib/python3.11/site-packages/flask/app.py", False, True),
         ("/usr/lib/python3/dist-packages/yaml/__init__.py", False, True),
+        ("/srv/venv/lib/python3.11/site-packages/heaptrail/agent/control.py", True, True),
         ("/srv/shop/lib/basket.py", False, False),
     ],
 )

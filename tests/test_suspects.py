@@ -230,6 +230,19 @@ def test_a_list_that_is_trimmed_now_and_then_is_possible_at_most():
     assert any("leave as well as come" in fact for fact in verdict.suspects[0].evidence)
 
 
+def test_many_classes_that_grow_evenly_are_certain_together_whatever_else_came_once():
+    def orders(service: Service, amount: int) -> None:
+        for number in range(amount):
+            order = service.property(service.baskets, f"order-{number}", "Order")
+            for part in ("Address", "Basket", "Card", "Discount", "Item", "Parcel", "Tax"):
+                service.property(order, part, part)
+        for number in range(300 if amount > 10 else 0):
+            service.property(service.baskets, f"seen-{number}", "Address")
+
+    (suspect,) = over(10, 110, 210, build=orders).suspects
+    assert suspect.confidence == "certain"
+
+
 def test_a_container_that_is_emptied_between_the_snapshots_is_possible_at_most():
     def refilled(service: Service, step: int) -> None:
         service.skip_ids(1000 * step)

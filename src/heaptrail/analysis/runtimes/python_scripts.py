@@ -6,15 +6,20 @@ import re
 from functools import cache
 
 _STANDARD_LIBRARY = re.compile(r"/lib(64)?/python3[^/]*/|/python3[^/]*/lib/", re.IGNORECASE)
+_AGENT = re.compile(r"/heaptrail/(agent/|_[^/]*$)")
 _PACKAGES = re.compile(r"/(site|dist)-packages/", re.IGNORECASE)
 
 
 @cache
 def is_of_standard_library(name: str) -> bool:
-    """Whether a file comes with Python: `/usr/lib/python3.11/threading.py`, `<frozen os>`; or is none: `<string>`."""
+    """Whether a file comes with Python: `/usr/lib/python3.11/threading.py`, `<frozen os>`; is none: `<string>`; or is of the
+    agent that took the snapshot.
+    """
     if not name or name.startswith("<"):
         return True
     path = name.replace("\\", "/")
+    if _AGENT.search(path):
+        return True
     return bool(_STANDARD_LIBRARY.search(path)) and not _PACKAGES.search(path)
 
 

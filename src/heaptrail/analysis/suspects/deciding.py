@@ -164,9 +164,27 @@ def _one_that_stayed(union: Union, count_deltas: tuple[int, ...], byte_deltas: t
 
 
 def _regularity(count_deltas: tuple[int, ...], classes: dict[str, tuple[int, ...]], rounds: Rounds) -> float:
-    """Of the whole, or of the class that is most regular: what else fills up beside a leak must not hide it."""
-    significant = _significant(count_deltas, classes)
+    """Of the whole, or of the class that is most regular: what else fills up beside a leak must not hide it. Or of all regular
+    classes together, where these are most of what came.
+    """
+    significant = [*_significant(count_deltas, classes), *_regular_together(count_deltas, classes, rounds)]
     return max(rounds.regularity(count_deltas), *(rounds.regularity(deltas) for deltas in significant), 0.0)
+
+
+def _regular_together(
+    count_deltas: tuple[int, ...], classes: dict[str, tuple[int, ...]], rounds: Rounds
+) -> list[tuple[int, ...]]:
+    """The growth of all regular classes, if it is most of the growth in every round; none otherwise."""
+    regular = [
+        deltas
+        for deltas in classes.values()
+        if min(deltas) >= thresholds.LEAST_OBJECTS and rounds.regularity(deltas) >= thresholds.REGULAR
+    ]
+    together = tuple(np.sum(regular, axis=0).tolist()) if regular else ()
+    is_most = bool(together) and all(
+        its >= thresholds.SAME_KINDS * total for its, total in zip(together, count_deltas, strict=True)
+    )
+    return [together] if is_most else []
 
 
 def _one_class_is_regular(count_deltas: tuple[int, ...], classes: dict[str, tuple[int, ...]], rounds: Rounds) -> bool:
