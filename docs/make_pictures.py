@@ -28,6 +28,7 @@ DOCS = Path(__file__).resolve().parent
 ROOT = DOCS.parent
 PICTURES = DOCS / "pictures"
 COLUMNS = 124
+WIDEST = 112
 MOST_BYTES = 60_000
 SHOWN = re.compile(
     r"^```console\n\$ (?P<command>.*?)^```\n+!\[(?P<text>[^\]]*)\]\((?P<path>[^)]*\.svg)\)", re.MULTILINE | re.DOTALL
@@ -135,7 +136,9 @@ def printed(command: str) -> str:
 def draw(command: str, output: str, name: str) -> str:
     """An SVG of a terminal in which the command was typed."""
     width = max(len(line) for line in (f"$ {command}", *Text.from_ansi(output).plain.splitlines()))
-    console = Console(record=True, width=width + 1, file=io.StringIO(), color_system="truecolor", force_terminal=True)
+    console = Console(
+        record=True, width=min(width + 1, WIDEST), file=io.StringIO(), color_system="truecolor", force_terminal=True
+    )
     console.print(Text.assemble(("$ ", "bold green"), (command, "bold")))
     console.print()
     console.print(Text.from_ansi(output))
