@@ -35,7 +35,7 @@ from zoo.score import score_clean, score_leaking  # noqa: E402
 FOLDERS = case_folders()
 README = (ROOT / "README.md").read_text()
 EXACT_VERSION = re.compile(r"(npm:(@[\w.-]+/)?[\w.-]+@)?\d+\.\d+\.\d+")
-EXACT_REQUIREMENT = re.compile(r"[A-Za-z0-9._-]+(\[[a-z,]+\])?==\d+(\.\d+)+")
+EXACT_REQUIREMENT = re.compile(r"[A-Za-z0-9._-]+(\[[a-z,]+\])?==\d+(\.\d+)+(b\d+)?")
 # how a server of each kind is told its port and reads an environment variable
 PORT = {".js": "process.env.PORT", ".py": 'os.environ["PORT"]'}
 VARIABLE = {".js": "process.env.{}", ".py": 'os.environ.get("{}")'}

@@ -34,7 +34,7 @@ urlpatterns = [path("orders/<int:number>", order)]
 
 class Server(BaseApplication):
     def load_config(self):
-        self.cfg.set("bind", f"127.0.0.1:{os.environ['PORT']}")
+        self.cfg.set("bind", "127.0.0.1:" + os.environ["PORT"])
         self.cfg.set("worker_class", "gthread")
         self.cfg.set("threads", 4)
         self.cfg.set("keepalive", 5)

@@ -44,7 +44,7 @@ urlpatterns = [path("orders/<int:number>", order), path("health", health)]
 
 class Server(BaseApplication):
     def load_config(self):
-        self.cfg.set("bind", f"127.0.0.1:{os.environ['PORT']}")
+        self.cfg.set("bind", "127.0.0.1:" + os.environ["PORT"])
         self.cfg.set("workers", 1)
         self.cfg.set("worker_class", "gthread")
         self.cfg.set("threads", 4)
