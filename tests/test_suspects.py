@@ -252,6 +252,19 @@ def test_a_container_that_is_emptied_between_the_snapshots_is_possible_at_most()
     assert [suspect.confidence for suspect in verdict.suspects] == ["possible"]
 
 
+def test_timers_that_are_set_anew_are_a_leak_where_what_they_call_stays():
+    def polls(service: Service, amount: int) -> None:
+        kept = [service.heap.node("object", "Poll", 100, held_by=None) for _ in range(amount)]
+        service.skip_ids(1000 * amount)
+        for number, poll in enumerate(kept):
+            timer = service.property(service.baskets, f"timer-{number}", "Timeout")
+            service.heap.edge(timer, "property", "_onTimeout", service.heap.node("closure", "next", 32, held_by=None))
+            service.heap.edge(timer, "property", "poll", poll)
+
+    (suspect,) = over(0, 100, 200, build=polls).suspects
+    assert (suspect.class_name, suspect.confidence) == ("Poll", "certain")
+
+
 def test_what_native_code_keeps_has_other_ids_in_every_snapshot_and_weakens_nothing():
     def with_handles(service: Service, amount: int) -> None:
         keep_baskets(service, amount)

@@ -20,6 +20,8 @@ from heaptrail.analysis.trail_map import TrailMap
 Role = tuple[str, int]
 
 _SNAPSHOTS_OF_ONE_ROUND = 2
+_AS_OFTEN = 0.5
+"""A class of which there are this many for each outermost object comes as often as these do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,8 +241,10 @@ def _shares_that_survive(
 ) -> list[float]:
     """For each group the share of its objects in the last snapshot but one that are in the newest; 1 where one round is all.
 
-    Objects of the runtime's native code have other ids in every snapshot, and do not count. Nor does a group of which a few
-    objects hold all the others: where these are replaced, their content may be copied.
+    Of its classes that come as often as the outermost objects the one counts of which most survive: a timer that is set anew has
+    other objects every time, but calls back the same one. Objects of the runtime's native code have other ids in every snapshot,
+    and do not count. Nor does a group of which a few objects hold all the others: where these are replaced, their content may be
+    copied.
     """
     if len(aged) <= _SNAPSHOTS_OF_ONE_ROUND:
         return [1.0] * count
@@ -248,11 +252,19 @@ def _shares_that_survive(
     counted = (before.visible != 0) & (before.heap.node_types != NODE_TYPES.index("native")) & (numbers[-2] >= 0)
     nodes = np.flatnonzero(counted)
     alive = np.isin(before.identities[nodes], newest.identities)
-    came = np.bincount(numbers[-2][nodes], minlength=count)
-    left = np.bincount(numbers[-2][nodes], weights=~alive, minlength=count)
     tops = np.bincount(numbers[-2][np.flatnonzero(counted & outermost[-2])], minlength=count)
-    shares = np.where(tops >= thresholds.LEAST_OBJECTS, 1 - left / np.maximum(came, 1), 1.0)
-    return [float(share) for share in shares]
+    shares = [1.0 if its < thresholds.LEAST_OBJECTS else 0.0 for its in tops.tolist()]
+    named = np.isin(before.heap.node_types[nodes], [NODE_TYPES.index(name) for name in ("object", "native", "hidden")])
+    names = before.heap.string_count + 1
+    keys = numbers[-2][nodes].astype(np.int64) * len(NODE_TYPES) + before.heap.node_types[nodes]
+    classes, places = np.unique(keys * names + before.heap.node_names[nodes] * named, return_inverse=True)
+    came = np.bincount(places, minlength=len(classes))
+    stayed = np.bincount(places, weights=alive, minlength=len(classes))
+    groups = classes // (names * len(NODE_TYPES))
+    for group, its, left_over in zip(groups.tolist(), came.tolist(), stayed.tolist(), strict=True):
+        if its >= max(thresholds.LEAST_OBJECTS, _AS_OFTEN * tops[group]):
+            shares[group] = max(shares[group], left_over / its)
+    return shares
 
 
 def _split(nodes: NDArray[np.int64], numbers: NDArray[np.int32], count: int) -> list[NDArray[np.int64]]:
