@@ -29,14 +29,10 @@ _ADVICE = (
 
 @dataclass(frozen=True, slots=True)
 class LostMemory:
-    """Bytes that the heap has gained in each round, and bytes that were allocated beyond them.
-
-    `regularity` is the least rate per request of the latter over the greatest.
-    """
+    """Bytes that the heap has gained in each round, and bytes that were allocated beyond them."""
 
     heap_deltas: tuple[int, ...]
     byte_deltas: tuple[int, ...]
-    regularity: float
 
 
 def find_lost_memory(snapshots: Sequence[Snapshot], rounds: Rounds) -> LostMemory | None:
@@ -50,10 +46,8 @@ def find_lost_memory(snapshots: Sequence[Snapshot], rounds: Rounds) -> LostMemor
     heaps = [int(snapshot.heap.node_self_sizes.sum(dtype=np.int64)) for snapshot in snapshots]
     outside = [size - heap for size, heap in zip(allocated, heaps, strict=True) if size is not None]
     deltas = _growth(outside)
-    regularity = rounds.regularity(deltas)
-    if min(deltas) < thresholds.LEAST_LOST_BYTES or min(rounds.rates(deltas)) < thresholds.LEAST_LOST_BYTES_PER_REQUEST:
-        return None
-    return LostMemory(_growth(heaps), deltas, regularity) if regularity >= thresholds.LIKELY_REGULAR else None
+    is_much = min(deltas) >= thresholds.LEAST_LOST_BYTES and min(rounds.rates(deltas)) >= thresholds.LEAST_LOST_BYTES_PER_REQUEST
+    return LostMemory(_growth(heaps), deltas) if is_much and rounds.regularity(deltas) >= thresholds.LIKELY_REGULAR else None
 
 
 def with_lost_memory(suspects: Sequence[Suspect], lost: LostMemory, rounds: Rounds, snapshot: Snapshot) -> tuple[Suspect, ...]:
@@ -63,7 +57,7 @@ def with_lost_memory(suspects: Sequence[Suspect], lost: LostMemory, rounds: Roun
         rank=1,
         sentence=unseen_memory_sentence(lost.byte_deltas, rounds),
         pattern="native",
-        confidence="likely" if lost.regularity >= thresholds.REGULAR and len(lost.byte_deltas) > 1 else "possible",
+        confidence="likely" if len(lost.byte_deltas) > 1 else "possible",
         class_name=_CLASS,
         growth=Growth(
             count=(0,) * len(lost.byte_deltas),
