@@ -67,7 +67,7 @@ false alarms
 
 seconds
 :   the median of the time that the hunts in a case and in its twin take together, from the start of the server to the verdict,
-    without what had to be installed.
+    without what had to be installed. A machine that does other work meanwhile takes longer.
 
 memlab
 :   the leaks that `memlab find-leaks` reports on the same three snapshots. *Named*: the leaking class is anywhere on the trace of
