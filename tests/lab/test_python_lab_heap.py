@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from lab_processes import Lab, python_lab
 from services import eventually
 
 import heaptrail
-from heaptrail.lab import dumps as dumping
+from heaptrail.agent.draining import Draining
 from heaptrail.lab.dumps import Dumps
+from heaptrail.lab.routes.heap import ready
 
 TOKEN = "open sesame"
 DUMP = "/internal/debug/heapdump"
@@ -96,26 +99,13 @@ def test_with_the_token_a_dump_is_started_and_one_at_a_time(lab: Lab, folder: Pa
     assert eventually(lambda: len([*dumps.glob("[!.]*.heapsnapshot")]) == 2)
 
 
-def test_the_lab_is_ready_unless_a_dump_stops_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    dumps = Dumps("")
-    ways = {"/copied": "fork", "/stopped": "in-process"}
+def test_the_lab_is_ready_unless_a_dump_stops_it() -> None:
+    lab = SimpleNamespace(dumps=Dumps(""))
+    assert asyncio.run(ready(lab)).status_code == 200
+    with Draining():
+        drained = asyncio.run(ready(lab))
+    assert (drained.status_code, drained.body) == (503, b'{"status":"draining"}')
 
-    class Predicted:
-        def __init__(self, folder: str) -> None:
-            self.way = ways[folder]
-
-    monkeypatch.setattr(dumping, "predict", Predicted)
-    for folder, is_draining in (("/copied", False), ("/stopped", True)):
-        with dumps.readiness(Path(folder)):
-            assert dumps.draining is is_draining
-        assert dumps.draining is False
-
-
-def test_a_failed_dump_leaves_the_lab_ready(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    dumps = Dumps("")
-    with pytest.raises(RuntimeError), dumps.readiness(tmp_path):
-        raise RuntimeError
-    assert dumps.draining is False
 
 
 def test_what_the_disk_does_not_allow_is_refused_with_the_reason(tmp_path: Path) -> None:

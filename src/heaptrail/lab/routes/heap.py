@@ -15,6 +15,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from pydantic import BaseModel
 from starlette.responses import Response, StreamingResponse
 
+from heaptrail.agent.draining import is_draining
 from heaptrail.agent.endpoints import DUMP_PATH, READY_PATH
 from heaptrail.agent.profile import profile_name
 from heaptrail.lab.memory import MemoryFigures, memory_now
@@ -114,7 +115,7 @@ async def heap_dump(lab: CurrentState, x_admin_token: Annotated[str, Header()] =
 @router.get(READY_PATH, responses={HTTPStatus.SERVICE_UNAVAILABLE: {"description": "A dump stops the process."}})
 async def ready(lab: CurrentState) -> Response:
     """Whether requests should be sent here."""
-    if lab.dumps.draining:
+    if is_draining():
         return JSONResponse({"status": "draining"}, HTTPStatus.SERVICE_UNAVAILABLE, {"retry-after": "1"})
     return _of_agent(lab.dumps.endpoints.answer("GET", READY_PATH, ""))
 
