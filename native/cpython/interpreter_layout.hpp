@@ -120,7 +120,13 @@ void for_each_exit_callback(PyInterpreterState* interpreter, Receive&& receive) 
 }
 
 // The thread that holds the GIL; in a copy of the process the one that held it.
-[[nodiscard]] inline const PyThreadState* running_thread() noexcept { return _PyThreadState_UncheckedGet(); }
+[[nodiscard]] inline const PyThreadState* running_thread() noexcept {
+#if PY_VERSION_HEX >= 0x030D0000
+    return PyThreadState_GetUnchecked();
+#else
+    return _PyThreadState_UncheckedGet();
+#endif
+}
 
 template <class Receive>
 void for_each_thread(PyInterpreterState* interpreter, Receive&& receive) {
