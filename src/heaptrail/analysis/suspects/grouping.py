@@ -241,10 +241,10 @@ def _shares_that_survive(
 ) -> list[float]:
     """For each group the share of its objects in the last snapshot but one that are in the newest; 1 where one round is all.
 
-    Of its classes that come as often as the outermost objects the one counts of which most survive: a timer that is set anew has
-    other objects every time, but calls back the same one. Objects of the runtime's native code have other ids in every snapshot,
-    and do not count. Nor does a group of which a few objects hold all the others: where these are replaced, their content may be
-    copied.
+    Of its classes that come as often as the outermost objects of one class the one counts of which most survive: a timer that is
+    set anew has other objects every time, but calls back the same one. Objects of the runtime's native code have other ids in
+    every snapshot, and do not count. Nor does a group of which a few objects hold all the others: where these are replaced, their
+    content may be copied.
     """
     if len(aged) <= _SNAPSHOTS_OF_ONE_ROUND:
         return [1.0] * count
@@ -252,8 +252,6 @@ def _shares_that_survive(
     counted = (before.visible != 0) & (before.heap.node_types != NODE_TYPES.index("native")) & (numbers[-2] >= 0)
     nodes = np.flatnonzero(counted)
     alive = np.isin(before.identities[nodes], newest.identities)
-    tops = np.bincount(numbers[-2][np.flatnonzero(counted & outermost[-2])], minlength=count)
-    shares = [1.0 if its < thresholds.LEAST_OBJECTS else 0.0 for its in tops.tolist()]
     named = np.isin(before.heap.node_types[nodes], [NODE_TYPES.index(name) for name in ("object", "native", "hidden")])
     names = before.heap.string_count + 1
     keys = numbers[-2][nodes].astype(np.int64) * len(NODE_TYPES) + before.heap.node_types[nodes]
@@ -261,8 +259,13 @@ def _shares_that_survive(
     came = np.bincount(places, minlength=len(classes))
     stayed = np.bincount(places, weights=alive, minlength=len(classes))
     groups = classes // (names * len(NODE_TYPES))
+    outer = np.bincount(places, weights=outermost[-2][nodes], minlength=len(classes))
+    tops, most = np.zeros(count), np.zeros(count)
+    np.add.at(tops, groups, outer)
+    np.maximum.at(most, groups, outer)
+    shares = [1.0 if its < thresholds.LEAST_OBJECTS else 0.0 for its in tops.tolist()]
     for group, its, left_over in zip(groups.tolist(), came.tolist(), stayed.tolist(), strict=True):
-        if its >= max(thresholds.LEAST_OBJECTS, _AS_OFTEN * tops[group]):
+        if its >= max(thresholds.LEAST_OBJECTS, _AS_OFTEN * most[group]):
             shares[group] = max(shares[group], left_over / its)
     return shares
 
