@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +17,17 @@ if TYPE_CHECKING:
 # How long a machine takes is nothing that a test promises.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
+
+
+@pytest.fixture(autouse=True)
+def _one_at_a_time_on_the_inspector_port(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Tests that are marked so wait for each other, in whichever process they run."""
+    if request.node.get_closest_marker("inspector_port") is None:
+        yield
+        return
+    with Path(tempfile.gettempdir(), "heaptrail-tests-inspector-port.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -22,8 +22,8 @@ from heaptrail.targets.addresses import free_port, is_listening
 
 SERVERS = Path(__file__).parent / "servers"
 PATIENCE_SECONDS = 60.0
-# Node.js that is asked by a signal opens its inspector on port 9229: one process at a time.
-inspector_port = pytest.mark.xdist_group("inspector port")
+# Node.js that is asked by a signal opens its inspector on port 9229: one test at a time, see conftest.
+inspector_port = pytest.mark.inspector_port
 
 
 def eventually(condition: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> bool:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -21,9 +22,17 @@ MAKE = "import sys; from heaptrail.targets.abandoned_folders import make_owned_f
 
 
 @pytest.fixture(autouse=True)
-def _own_folder_for_temporary_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+def _own_folder_for_temporary_files(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with tempfile.TemporaryDirectory() as folder:
+        monkeypatch.setenv("TMPDIR", folder)
+        monkeypatch.setattr(tempfile, "tempdir", folder)
+        yield
+
+
+@pytest.fixture
+def tmp_path(_own_folder_for_temporary_files: None) -> Path:
+    """That folder: its name is short, as those of sockets have to be."""
+    return Path(tempfile.gettempdir())
 
 
 def abandoned() -> Path:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
     from heaptrail.hunt.plan import Level
 
+# Whatever asks a Node.js process by a signal, or lets it lose its inspector.
+pytestmark = inspector_port
+
 
 def of_kind(folder: Path, name: str) -> list[dict[str, object]]:
     return [step for step in steps(folder) if step["step"] == name]
@@ -76,7 +79,6 @@ def test_a_service_that_keeps_nothing_is_clean_though_it_prints_objects(tmp_path
     assert command.left_over() == []
 
 
-@inspector_port
 def test_a_process_that_runs_already_is_hunted_in_and_left_alone(tmp_path: Path) -> None:
     with node("leaking.js") as (pid, port):
         options = ("--requests", 300, "--warmup", 50, "--out", "run", "--pid", pid)
@@ -135,7 +137,6 @@ def test_every_request_answered_404_is_noted(tmp_path: Path) -> None:
     assert any("status 4xx" in note for note in json.loads(ended.stdout)["notes"]), ended.stderr
 
 
-@inspector_port
 def test_one_snapshot_of_a_live_process_is_taken(tmp_path: Path) -> None:
     with node("clean.js") as (pid, port):
         ended = Heaptrail("snapshot", "--pid", pid, "-o", "now.heapsnapshot", cwd=tmp_path).finish()

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     import subprocess
     from pathlib import Path
 
+# Whatever asks a Node.js process by a signal, or lets it lose its inspector.
+pytestmark = inspector_port
+
 
 def hunt(
     tmp_path: Path,
@@ -224,7 +227,6 @@ def test_a_second_interruption_does_not_cut_the_clean_up_short(tmp_path: Path) -
     assert_nothing_left(command, tmp_path)
 
 
-@inspector_port
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("verb", ["hunt", "snapshot"])
 def test_an_interruption_shuts_the_inspector_of_a_process_that_lives_on(tmp_path: Path, verb: str, how: signal.Signals) -> None:

@@ -176,14 +176,14 @@ async def test_a_port_that_another_process_took_is_named_with_its_owner(tmp_path
 
 
 async def test_an_address_without_an_inspector_is_named(tmp_path: Path) -> None:
-    with pytest.raises(InspectorUnavailable, match=r"No Node\.js inspector answers"):
+    with pytest.raises(InspectorUnavailable, match=r"No inspector answers"):
         await NodeTarget.of_inspector(InspectorAddress("127.0.0.1", free_port()), tmp_path)
 
 
 async def test_a_web_server_in_the_place_of_an_inspector_is_told(tmp_path: Path) -> None:
     with (
         node("clean.js") as (_, port),
-        pytest.raises(InspectorUnavailable, match=r"No Node\.js inspector answers"),
+        pytest.raises(InspectorUnavailable, match=r"No inspector answers"),
     ):
         await NodeTarget.of_inspector(InspectorAddress("127.0.0.1", port), tmp_path)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from heaptrail.errors import HeaptrailError
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Iterator
+    from collections.abc import Coroutine, Iterable, Iterator
     from types import FrameType
 
 T = TypeVar("T")
@@ -44,6 +44,7 @@ def run_until_interrupted(work: Coroutine[None, None, T]) -> T:
         try:
             return await work
         finally:
+            _hold(watched)
             for number, before in watched.items():
                 loop.remove_signal_handler(number)
                 signal.signal(number, before)
@@ -56,6 +57,8 @@ def run_until_interrupted(work: Coroutine[None, None, T]) -> T:
         if interrupted:
             raise KeyboardInterrupt(error.message) from error
         raise
+    finally:
+        _let_go()
     if interrupted:
         raise KeyboardInterrupt
     return result
@@ -83,6 +86,18 @@ def signals_interrupt() -> Iterator[None]:
             signal.signal(number, handler)
     if interrupted:
         raise KeyboardInterrupt
+
+
+def _hold(signals: Iterable[signal.Signals]) -> None:
+    """Have signals wait: one that is raised while the loop is closed would leave it half closed."""
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+
+
+def _let_go() -> None:
+    """Deliver those that wait."""
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
 
 
 def _may_be_watched(number: signal.Signals) -> bool:

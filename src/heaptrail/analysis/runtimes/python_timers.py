@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from heaptrail._graph import NODE_TYPES
 from heaptrail.analysis.attributes import attributes, number_of
 
@@ -46,6 +44,8 @@ class PythonTimers:
 
 def _clocks(trails: TrailMap) -> dict[int, float]:
     """What the clocks of running event loops show, by loop. Cost: a pass over the nodes."""
+    import numpy as np  # a table of classes needs the description of the runtime, and no numpy
+
     heap, naming = trails.heap, trails.naming
     found = {}
     for frame in np.flatnonzero(heap.node_types == NODE_TYPES.index("synthetic")).tolist():
