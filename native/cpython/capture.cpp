@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <chrono>
@@ -24,6 +25,8 @@ namespace heaptrail::cpython {
 namespace {
 
 constexpr double grace_seconds = 5;  // for the child to end by itself when its time is over
+// A signal that came just before the wait began, or to another thread, does not end the wait: handlers run after this at most.
+constexpr double longest_wait_seconds = 0.1;
 
 // Exchanged as one pointer: the program may fork at any moment, and the new process goes on from either book.
 std::atomic<const kept_ids*> book{nullptr};
@@ -101,14 +104,12 @@ bool let_handlers_run(PyThreadState*& saved) {
 
 capture_failure wait_for(cloned_child& child, unsigned limit_seconds, PyThreadState*& saved) {
     const auto start = std::chrono::steady_clock::now();
-    for (;;) {
-        switch (child.wait(limit_seconds + grace_seconds - seconds_since(start))) {
-            case cloned_child::waiting::ended: return capture_failure::none;
-            case cloned_child::waiting::timed_out: return capture_failure::timed_out;
-            case cloned_child::waiting::interrupted:
-                if (!let_handlers_run(saved)) return capture_failure::interrupted;
-        }
+    const double limit = limit_seconds + grace_seconds;
+    for (double left = limit; left > 0; left = limit - seconds_since(start)) {
+        if (child.ended_within(std::min(left, longest_wait_seconds))) return capture_failure::none;
+        if (!let_handlers_run(saved)) return capture_failure::interrupted;
     }
+    return capture_failure::timed_out;
 }
 
 void judge(capture_result& result, const child_report& report, int killed_by) noexcept {

@@ -11,14 +11,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
+#include <cmath>
 
 namespace heaptrail::cpython {
 
 namespace {
 
 constexpr unsigned long clone_pid_descriptor = 0x1000;  // CLONE_PIDFD
-constexpr double longest_poll_seconds = 86'400;
 
 }  // namespace
 
@@ -47,14 +46,12 @@ bool cloned_child::reap(int options) noexcept {
     return true;
 }
 
-cloned_child::waiting cloned_child::wait(double seconds) noexcept {
+bool cloned_child::ended_within(double seconds) noexcept {
     if (pid_descriptor_) {
         pollfd watched{pid_descriptor_->number(), POLLIN, 0};
-        const int ready = poll(&watched, 1, static_cast<int>(std::clamp(seconds, 0.0, longest_poll_seconds) * 1000));
-        if (ready == 0) return waiting::timed_out;
-        if (ready < 0) return waiting::interrupted;
+        if (poll(&watched, 1, static_cast<int>(std::ceil(seconds * 1000))) <= 0) return false;
     }
-    return reap(0) ? waiting::ended : waiting::interrupted;
+    return reap(0);
 }
 
 void cloned_child::kill() noexcept {
@@ -74,7 +71,7 @@ cloned_child::side cloned_child::clone() noexcept {
     error_ = ENOSYS;
     return side::parent;
 }
-cloned_child::waiting cloned_child::wait(double) noexcept { return waiting::ended; }
+bool cloned_child::ended_within(double) noexcept { return true; }
 bool cloned_child::reap(int) noexcept { return true; }
 void cloned_child::kill() noexcept {}
 

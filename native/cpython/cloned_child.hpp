@@ -25,9 +25,8 @@ public:
     [[nodiscard]] int error() const noexcept { return error_; }
     [[nodiscard]] pid_t pid() const noexcept { return pid_; }
 
-    enum class waiting { ended, interrupted, timed_out };
-    // Waits for the child's end; `interrupted` by a signal for this thread. To be called without the GIL.
-    [[nodiscard]] waiting wait(double seconds) noexcept;
+    // Whether the child ended within that time; a signal for this thread ends the wait early. To be called without the GIL.
+    [[nodiscard]] bool ended_within(double seconds) noexcept;
     // Ends the child where it still runs, and waits for that.
     void kill() noexcept;
     // The signal that killed it, or 0. Known once it ended.

@@ -30,6 +30,7 @@ __all__ = [
     "json",
     "os",
     "signal",
+    "stopped",
     "sys",
     "thaw",
     "threading",
@@ -121,6 +122,19 @@ def freeze(path: Path, **options: object) -> tuple[CapturedElsewhere, int]:
                     return capture, copy
         capture.join()
     raise RuntimeError("every capture was through before it could be stopped")
+
+
+def stopped(copy: int) -> bool:
+    """Stops a process; false where it had ended before."""
+    try:
+        os.kill(copy, signal.SIGSTOP)
+        while (state := (Path(f"/proc/{copy}/stat").read_text().rpartition(")")[2].split()[0])) != "T":
+            if state in "ZX":
+                return False
+            time.sleep(0.001)
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return True
 
 
 def thaw(copy: int) -> None:

@@ -251,6 +251,33 @@ answer(during_a_capture=len(handled[0]))
     assert answer["during_a_capture"] == 1
 
 
+def test_a_handler_runs_during_a_capture_though_its_signal_reached_another_thread(tmp_path: Path) -> None:
+    answer = run_subject(
+        """
+kept = fill(60_000)
+handled = []
+signal.signal(signal.SIGUSR1, lambda *_: handled.append(copies()))
+
+def interrupt():
+    while True:
+        for copy in copies():
+            if stopped(copy):
+                signal.pthread_kill(threading.get_ident(), signal.SIGUSR1)
+                wait_until(lambda: handled)
+                os.kill(copy, signal.SIGCONT)
+                return
+
+interrupter = threading.Thread(target=interrupt)
+interrupter.start()
+while interrupter.is_alive():
+    capture_heap(folder / "own.heapsnapshot")
+answer(during_a_capture=len(handled[0]))
+""",
+        tmp_path,
+    )
+    assert answer["during_a_capture"] == 1
+
+
 def test_ids_mean_the_same_objects_in_every_capture(tmp_path: Path) -> None:
     run_subject(
         """

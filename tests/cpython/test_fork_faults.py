@@ -240,12 +240,9 @@ interrupted = 0
 def interrupt():
     while not interrupted:
         for copy in copies():
-            try:
-                os.kill(copy, signal.SIGSTOP)
-            except ProcessLookupError:
-                continue
-            os.kill(os.getpid(), signal.SIGINT)
-            return
+            if stopped(copy):
+                os.kill(os.getpid(), signal.SIGINT)
+                return
 interrupter = threading.Thread(target=interrupt)
 interrupter.start()
 try:
