@@ -1,0 +1,54 @@
+/** Answers from the server that the page came from. */
+
+import { Refusal, type Parameters, type Source } from "./source";
+
+export class LiveSource implements Source {
+  readonly isLive = true;
+
+  get<Answer>(path: string, parameters: Parameters = {}, signal?: AbortSignal): Promise<Answer> {
+    const query = queryOf(parameters);
+    return ask<Answer>("GET", query ? `${path}?${query}` : path, undefined, signal);
+  }
+}
+
+/** Send something to the server: start a hunt, run a query. Throws `Refusal`. */
+export function send<Answer>(method: "POST" | "DELETE", path: string, body: unknown, signal?: AbortSignal): Promise<Answer> {
+  return ask<Answer>(method, path, body, signal);
+}
+
+/** Exchange the token that is in the page's address for a cookie, and take it out of the address. */
+export async function logIn(): Promise<void> {
+  const token = /^#token=([\w-]+)/.exec(location.hash)?.[1];
+  if (token === undefined) return;
+  history.replaceState(null, "", location.pathname);
+  await send("POST", "login", { token });
+}
+
+function queryOf(parameters: Parameters): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value === undefined || value === false) continue;
+    for (const each of Array.isArray(value) ? value : [value]) query.append(name, each === true ? "1" : String(each));
+  }
+  return query.toString();
+}
+
+async function ask<Answer>(method: string, path: string, body: unknown, signal?: AbortSignal): Promise<Answer> {
+  let response: Response;
+  try {
+    response = await fetch(`api/${path}`, {
+      method,
+      credentials: "same-origin",
+      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new Refusal("The server does not answer.", "Is `heaptrail serve` still running in its terminal?", 0);
+  }
+  if (response.status === 204) return undefined as Answer;
+  const answer: unknown = await response.json().catch(() => undefined);
+  if (response.ok) return answer as Answer;
+  const refused = (answer as { error?: { message?: string; help?: string } } | undefined)?.error;
+  throw new Refusal(refused?.message ?? `The server answered with status ${response.status}.`, refused?.help ?? "", response.status);
+}

@@ -1,0 +1,120 @@
+/** Answers of the JSON API, as far as the page uses them. Sizes are in bytes. */
+
+export type Kind = "bytes" | "signed bytes" | "count" | "signed count" | "distance" | "id" | "text";
+
+export interface Column {
+  readonly name: string;
+  readonly kind: Kind;
+  readonly share_of?: number;
+}
+
+export type Cell = string | number | boolean | null | undefined;
+export type Row = Readonly<Record<string, Cell>>;
+
+export interface TableAnswer {
+  readonly schema: string;
+  readonly columns: readonly Column[];
+  /** Rows in all, of which `matching_count` pass the filters, of which `rows` are those from `offset` on. */
+  readonly row_count: number;
+  readonly matching_count: number;
+  readonly offset: number;
+  readonly rows: readonly Row[];
+}
+
+export function isNumber(kind: Kind): boolean {
+  return kind !== "text";
+}
+
+export interface SnapshotEntry {
+  readonly index: number;
+  readonly label: string;
+  readonly name: string;
+  readonly state: "opening" | "ready" | "failed";
+  readonly error?: string | null;
+  readonly file_size: number | null;
+  readonly runtime: string;
+  readonly node_count: number;
+  readonly edge_count: number;
+  readonly total: number;
+  readonly allocated_bytes: number | null;
+}
+
+export interface Session {
+  readonly schema: string;
+  readonly version: string;
+  readonly is_live: boolean;
+  readonly snapshots: readonly SnapshotEntry[];
+  readonly run: { readonly folder_name: string } | null;
+  readonly can: { readonly sql: boolean; readonly capture: boolean };
+  readonly same_session: boolean;
+  readonly strings_hidden: boolean;
+}
+
+/** One object of a heap, as a row shows it. */
+export interface ObjectRow {
+  readonly id: number;
+  readonly type: string;
+  readonly class: string;
+  readonly name: string;
+  readonly value: string | null;
+  readonly shallow: number;
+  readonly retained: number;
+  readonly distance: number;
+}
+
+/** An edge and the object at its other end. */
+export interface ReferenceRow extends ObjectRow {
+  readonly edge: string;
+  readonly edge_type: string;
+}
+
+export interface SourcePlace {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface TrailStep {
+  readonly edge: string;
+  readonly edge_type: string;
+  readonly id: number;
+  readonly class: string;
+  readonly name: string;
+}
+
+export type Confidence = "certain" | "likely" | "possible";
+
+export interface Suspect {
+  readonly rank: number;
+  readonly sentence: string;
+  readonly pattern: string;
+  readonly confidence: Confidence;
+  readonly class: string;
+  readonly growth: {
+    readonly count: readonly number[];
+    readonly bytes: readonly number[];
+    readonly per_request: { readonly count: number; readonly bytes: number };
+  };
+  readonly holder: { readonly id: number; readonly class: string; readonly name: string; readonly entries: readonly number[] };
+  readonly also_held_by: readonly string[];
+  readonly trail: readonly TrailStep[];
+  readonly trail_text: string;
+  readonly source: SourcePlace | null;
+  readonly allocated: readonly { readonly function: string; readonly source: SourcePlace | null }[];
+  readonly advice: string;
+  readonly evidence: readonly string[];
+  readonly examples: readonly number[];
+}
+
+export interface Verdict {
+  readonly schema: "heaptrail.verdict/1";
+  readonly clean: boolean;
+  readonly runtime: string;
+  readonly snapshots: readonly string[];
+  readonly requests: readonly number[];
+  readonly total: { readonly before: number; readonly after: number; readonly per_request: number };
+  readonly suspect_count: number;
+  readonly suspects: readonly Suspect[];
+  readonly notes: readonly string[];
+  readonly caveats: readonly string[];
+}

@@ -1,0 +1,22 @@
+/** Where answers come from: a server that is asked, or the file that the page is in. */
+
+export type Parameter = string | number | boolean | readonly (string | number)[];
+export type Parameters = Readonly<Record<string, Parameter | undefined>>;
+
+export interface Source {
+  /** Whether there is a server: for what a file cannot do, such as a capture. */
+  readonly isLive: boolean;
+  /** The answer to a question of the JSON API. Throws `Refusal`. */
+  get<Answer>(path: string, parameters?: Parameters, signal?: AbortSignal): Promise<Answer>;
+}
+
+/** An answer that was refused, with what to do about it. */
+export class Refusal extends Error {
+  constructor(
+    message: string,
+    readonly help: string,
+    readonly status: number,
+  ) {
+    super(message);
+  }
+}

@@ -1,0 +1,48 @@
+import { session, sessionError, readySnapshots } from "../data/session";
+import { Empty, Failed, Loading } from "../parts/States";
+import { route } from "../state/route";
+import { Navigation } from "./Navigation";
+import { TopBar } from "./TopBar";
+import { viewNamed, type View } from "./views";
+import "./frame.css";
+
+export function App() {
+  const opened = session.value;
+  if (sessionError.value) return <main class="frame-alone"><Failed error={sessionError.value} /></main>;
+  if (opened === undefined) return <main class="frame-alone"><Loading what="Asking what is opened…" /></main>;
+  const view = viewNamed(route.value.view);
+  return (
+    <div class="frame">
+      <a class="frame-skip" href="#content" onClick={toContent}>Skip to the content</a>
+      <TopBar session={opened} view={view} />
+      <Navigation session={opened} />
+      <main class="frame-content" id="content" tabIndex={-1}>
+        {view === undefined ? <Empty title="There is no such page.">The navigation lists those that there are.</Empty> : <Shown view={view} />}
+      </main>
+    </div>
+  );
+}
+
+function Shown({ view }: { view: View }) {
+  const opened = session.value?.snapshots ?? [];
+  const failed = opened.find(({ state }) => state === "failed");
+  const isOpening = opened.some(({ state }) => state === "opening");
+  const missing = view.snapshots - readySnapshots.value.length;
+  if (missing > 0 && isOpening) return <Loading what={`Opening ${opened.filter(({ state }) => state === "opening").map(({ name }) => name).join(", ")}…`} />;
+  if (missing > 0 && failed) return <Empty title={`${failed.name} cannot be opened.`}>{failed.error}</Empty>;
+  if (missing > 0) {
+    return (
+      <Empty title={view.snapshots > 1 ? `${view.title} takes two snapshots.` : "No snapshot is opened."}>
+        Start <code>heaptrail serve</code> with more files, or take a snapshot on the page <a href="#/capture">Capture</a>.
+      </Empty>
+    );
+  }
+  const { component: Component } = view;
+  return <Component key={view.name} />;
+}
+
+/** The address belongs to the views: a jump within the page must not change it. */
+function toContent(event: Event): void {
+  event.preventDefault();
+  document.getElementById("content")?.focus();
+}

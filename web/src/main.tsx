@@ -1,0 +1,22 @@
+import { render } from "preact";
+import "./style/tokens.css";
+import "./style/base.css";
+import "./state/theme";
+import { source } from "./data/current";
+import { logIn } from "./data/live";
+import { loadSession, sessionError } from "./data/session";
+import { Refusal } from "./data/source";
+import { App } from "./frame/App";
+import "./views";
+
+async function start(): Promise<void> {
+  try {
+    if (source().isLive) await logIn();
+  } catch (error) {
+    if (error instanceof Refusal) sessionError.value = error;
+  }
+  render(<App />, document.getElementById("app")!);
+  if (sessionError.value === undefined) await loadSession();
+}
+
+void start();

@@ -1,0 +1,3 @@
+/** Loads every view; each registers itself. The order is that of the navigation. */
+
+import "./statistics";
