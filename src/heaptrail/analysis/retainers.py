@@ -83,16 +83,33 @@ class Retainers:
 
     def _ordered(self, node: int, limit: int) -> tuple[int, list[tuple[int, int, int]]]:
         """How many retainers a node has, and edge, node and rank of the first `limit` (0: all), in DevTools' order."""
+        edges, sources = self._edges_into(node)
+        listed = self._are_listed(edges, sources)
+        ranks = self._ranks(edges, sources)[listed]
+        edges, sources = edges[listed], sources[listed]
+        places = order_retainers(self.snapshot.heap, edges, sources, ranks, limit)
+        return len(edges), [(int(edges[place]), int(sources[place]), int(ranks[place])) for place in places]
+
+    def count(self, node: int) -> int:
+        """How many retainers a node has. Cost: these."""
+        return int(np.count_nonzero(self._are_listed(*self._edges_into(node))))
+
+    @staticmethod
+    def is_reachable(rank: int) -> bool:
+        """Whether a retainer of this rank is reached from a root by a way around the ignored."""
+        return rank < _UNREACHABLE
+
+    def _edges_into(self, node: int) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+        """All edges into a node, in the order of the file, and where they come from."""
         heap = self.snapshot.heap
         first, end = heap.node_to_first_retainer[node : node + 2].tolist()
-        edges, sources = heap.retainer_edges[first:end], heap.retainer_nodes[first:end]
-        listed = (heap.edge_types[edges] != _WEAK) & (sources != 0)
-        ranks = self._ranks(edges, sources)
+        return heap.retainer_edges[first:end], heap.retainer_nodes[first:end]
+
+    def _are_listed(self, edges: NDArray[np.uint32], sources: NDArray[np.uint32]) -> NDArray[np.bool_]:
+        listed: NDArray[np.bool_] = (self.snapshot.heap.edge_types[edges] != _WEAK) & (sources != 0)
         if self.ignored:
             listed &= self._flags[sources] == 0
-        edges, sources, ranks = edges[listed], sources[listed], ranks[listed]
-        places = order_retainers(heap, edges, sources, ranks, limit)
-        return len(edges), [(int(edges[place]), int(sources[place]), int(ranks[place])) for place in places]
+        return listed
 
     def _ranks(self, edges: NDArray[np.uint32], sources: NDArray[np.uint32]) -> NDArray[np.int64]:
         """What retainers are sorted by: their distance, or more than any where no way around the ignored leads to them."""
@@ -177,7 +194,7 @@ class Retainers:
             edge_type=naming.edge_type(branch.edge),
             object=self._row(branch.node),
             distance=int(self.distances[branch.node]),
-            is_reachable=branch.rank < _UNREACHABLE,
+            is_reachable=self.is_reachable(branch.rank),
             is_cycle=branch.is_cycle,
             retainer_count=branch.retainer_count,
             retainers=tuple(self._frozen(each) for each in branch.below),

@@ -18,9 +18,14 @@ Json = str | int | float | bool | None | Sequence["Json"] | Mapping[str, "Json"]
 
 
 def verdict_json(verdict: Verdict, *, limit: int = 0) -> str:
+    """The text of a `verdict_document`."""
+    return written(verdict_document(verdict, limit=limit))
+
+
+def verdict_document(verdict: Verdict, *, limit: int = 0) -> dict[str, Json]:
     """The verdict (`heaptrail.verdict/1`) with at most `limit` suspects (0: all). Sizes in bytes."""
     shown = verdict.suspects[:limit] if limit else verdict.suspects
-    return written({
+    return {
         "schema": VERDICT_SCHEMA,
         "clean": verdict.clean,
         "runtime": verdict.runtime,
@@ -35,7 +40,7 @@ def verdict_json(verdict: Verdict, *, limit: int = 0) -> str:
         "suspects": [_suspect(suspect) for suspect in shown],
         "notes": list(verdict.notes),
         "caveats": list(verdict.caveats),
-    })  # fmt: skip
+    }
 
 
 def source_json(source: Source | None) -> Json:

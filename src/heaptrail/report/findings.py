@@ -85,8 +85,13 @@ def print_top_findings(findings: Sequence[Finding], file: str, console: Console)
 
 
 def findings_json(found: Findings, shown: Sequence[Finding], matching_count: int) -> str:
+    """The text of a `findings_document`."""
+    return written(findings_document(found, shown, matching_count))
+
+
+def findings_document(found: Findings, shown: Sequence[Finding], matching_count: int) -> dict[str, Json]:
     """The findings that are shown (`heaptrail.findings/1`), of `matching_count` that match. Sizes in bytes."""
-    return written({
+    return {
         "schema": FINDINGS_SCHEMA,
         "file": found.file,
         "runtime": found.runtime,
@@ -94,7 +99,7 @@ def findings_json(found: Findings, shown: Sequence[Finding], matching_count: int
         "detectors": list(found.detectors),
         "finding_count": matching_count,
         "findings": [finding_json(finding) for finding in shown],
-    })  # fmt: skip
+    }
 
 
 def finding_json(finding: Finding) -> dict[str, Json]:

@@ -41,12 +41,19 @@ def summary_json(summary: Summary, classes: Excerpt, findings: Sequence[Finding]
 def trail_json(
     trails: Sequence[Trail], node: Mapping[str, Json], sizes: Sequence[Sequence[tuple[int, int]]], *, limit: int = 0
 ) -> str:
+    """The text of a `trail_document`."""
+    return written(trail_document(trails, node, sizes, limit=limit))
+
+
+def trail_document(
+    trails: Sequence[Trail], node: Mapping[str, Json], sizes: Sequence[Sequence[tuple[int, int]]], *, limit: int = 0
+) -> dict[str, Json]:
     """Trails (`heaptrail.trail/1`) to `node`: the first by itself, then others. `sizes` are the steps' (shallow, retained) bytes.
 
     Of more than `limit` steps (0: all) the last ones are kept: those next to the object.
     """
     first, *others = [_trail(trail, its_sizes, limit) for trail, its_sizes in zip(trails, sizes, strict=True)]
-    return written({"schema": TRAIL_SCHEMA, "node": node, **first, "other_trails": others})
+    return {"schema": TRAIL_SCHEMA, "node": node, **first, "other_trails": others}
 
 
 def _trail(trail: Trail, sizes: Sequence[tuple[int, int]], limit: int) -> dict[str, Json]:

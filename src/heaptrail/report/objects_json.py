@@ -15,8 +15,13 @@ RETAINERS_SCHEMA = "heaptrail.retainers/1"
 
 
 def object_json(details: ObjectDetails) -> str:
+    """The text of an `object_document`."""
+    return written(object_document(details))
+
+
+def object_document(details: ObjectDetails) -> dict[str, Json]:
     """An object opened (`heaptrail.object/1`)."""
-    return written({
+    return {
         "schema": OBJECT_SCHEMA,
         "object": row_json(details.object),
         "detachedness": details.detachedness,
@@ -33,7 +38,7 @@ def object_json(details: ObjectDetails) -> str:
         "scopes": [_scope(scope) for scope in details.scopes],
         "internal_count": details.internal.count,
         "internal": [_reference(each) for each in details.internal.rows],
-    })  # fmt: skip
+    }
 
 
 def retainers_json(tree: RetainerTree) -> str:

@@ -60,9 +60,14 @@ def _quoted(path: str) -> str:
 
 
 def single_json(verdict: SingleSnapshotVerdict, *, limit: int = 0) -> str:
+    """The text of a `single_document`."""
+    return written(single_document(verdict, limit=limit))
+
+
+def single_document(verdict: SingleSnapshotVerdict, *, limit: int = 0) -> dict[str, Json]:
     """The suspects (`heaptrail.single/1`), at most `limit` (0: all). Sizes in bytes, shares between 0 and 1."""
     shown = verdict.suspects[:limit] if limit else verdict.suspects
-    return written({
+    return {
         "schema": SINGLE_SCHEMA,
         "file": verdict.file,
         "runtime": verdict.runtime,
@@ -71,7 +76,7 @@ def single_json(verdict: SingleSnapshotVerdict, *, limit: int = 0) -> str:
         "suspect_count": len(verdict.suspects),
         "suspects": [_suspect(suspect) for suspect in shown],
         "notes": list(verdict.notes),
-    })  # fmt: skip
+    }
 
 
 def _suspect(suspect: LargeHolder) -> Json:
