@@ -37,6 +37,7 @@ VERBS = {
     "containment": "Show what the roots of a heap hold, or what an object holds.",
     "strings": "List the strings that a heap has more than once.",
     "allocations": "List the functions that allocated what is in a heap.",
+    "serve": "Look at snapshots in a browser.",
     "sql": "Ask a heap a question in SQL.",
     "lab": "Start the leak lab: a server to practise on.",
     "doctor": "Say whether a capture will work, and what to type if not.",

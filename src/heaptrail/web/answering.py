@@ -1,0 +1,84 @@
+"""From a request to its answer: waits until the snapshots are open, then works it out in a thread."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from starlette.responses import Response
+
+from heaptrail.web.query import Query
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+
+    from starlette.requests import Request
+
+    from heaptrail.formats.verdict import Json
+    from heaptrail.web.opened import Opened, OpenedFile
+
+    Answer = Callable[[Opened, Query], Mapping[str, Json]]
+    Endpoint = Callable[[Request], Awaitable[Response]]
+
+_WORKERS = 8
+_NAMING = ("snapshot", "older", "newer")
+
+
+class Answers:
+    """Answers questions about what is opened now."""
+
+    def __init__(self, opened: Opened) -> None:
+        self.opened = opened
+        self._threads = ThreadPoolExecutor(_WORKERS, thread_name_prefix="heaptrail answer")
+
+    def begin(self) -> None:
+        """Begin to open the snapshots."""
+        self.opened.begin()
+
+    async def close(self) -> None:
+        """End the threads, each after the step that it is at."""
+        await asyncio.to_thread(self.opened.close)
+        await asyncio.to_thread(self._threads.shutdown, cancel_futures=True)
+
+    def at_once(self, answer: Answer) -> Endpoint:
+        """Answers whatever is open by then."""
+        return self._endpoint(answer, lambda opened, query: ())  # noqa: ARG005
+
+    def when_all_are_open(self, answer: Answer) -> Endpoint:
+        """Answers when each of the snapshots is open, or is known not to be."""
+        return self._endpoint(answer, lambda opened, query: opened.files)  # noqa: ARG005
+
+    def when_named_are_open(self, answer: Answer) -> Endpoint:
+        """Answers when those of the snapshots are that the request names."""
+        return self._endpoint(answer, _named)
+
+    def _endpoint(self, answer: Answer, needed: Callable[[Opened, Query], Sequence[OpenedFile]]) -> Endpoint:
+        async def endpoint(request: Request) -> Response:
+            opened, query = self.opened, Query(request.query_params)
+            await _settled(needed(opened, query))
+            loop = asyncio.get_running_loop()
+            content = await loop.run_in_executor(self._threads, lambda: _written(answer(opened, query)))
+            return Response(content, media_type="application/json")
+
+        return endpoint
+
+
+def _named(opened: Opened, query: Query) -> list[OpenedFile]:
+    return [opened.file(query.number(name)) for name in _NAMING if query.has(name)]
+
+
+async def _settled(files: Iterable[OpenedFile]) -> None:
+    """Wait for files; one that could not be opened is told by whoever asks it."""
+    waiting = [asyncio.wrap_future(file.settled) for file in files]
+    if waiting:
+        settled, _ = await asyncio.wait(waiting)
+        for each in settled:
+            if not each.cancelled():
+                each.exception()
+
+
+def _written(document: Mapping[str, Json]) -> bytes:
+    """ASCII only, as every document: a lone surrogate or a control character of a heap string stays an escape."""
+    return json.dumps(document, allow_nan=False, separators=(",", ":")).encode("ascii")

@@ -1,0 +1,92 @@
+"""The page as an ASGI application."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from functools import partial
+from http import HTTPStatus
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import PlainTextResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from heaptrail.web import changes, classes, objects, overview, trees
+from heaptrail.web.answering import Answers
+from heaptrail.web.body import json_object
+from heaptrail.web.refusals import refusal, refuse_in_json
+from heaptrail.web.safety import OwnPagesOnly, SafeHeaders
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import BaseRoute
+
+    from heaptrail.web.opened import Opened
+    from heaptrail.web.safety import Access
+
+STATIC = Path(__file__).parent / "static"
+_UNBUILT = "The page is not built: `npm ci && npm run build` in web/ builds it. The JSON API answers.\n"
+
+
+def make_application(opened: Opened, access: Access, *, editor: str | None = None, static: Path = STATIC) -> Starlette:
+    """The page over what is `opened`, whose places in the source are shown in `editor`, a URL with places to fill in."""
+    answers = Answers(opened)
+
+    @asynccontextmanager
+    async def running(app: Starlette) -> AsyncIterator[None]:  # noqa: ARG001
+        answers.begin()
+        try:
+            yield
+        finally:
+            await answers.close()
+
+    async def log_in(request: Request) -> Response:
+        body = await json_object(request)
+        token = body.get("token")
+        if not isinstance(token, str) or not access.is_token(token):
+            return refusal(HTTPStatus.UNAUTHORIZED, "That is not the token of this server.", "Open the address that it printed.")
+        return access.logged_in()
+
+    ask, ask_all = answers.when_named_are_open, answers.when_all_are_open
+    routes: list[BaseRoute] = [
+        Route("/api/login", log_in, methods=["POST"]),
+        Route("/api/session", answers.at_once(partial(overview.session, editor=editor))),
+        Route("/api/verdict", ask_all(partial(overview.verdict, editor=editor))),
+        Route("/api/statistics", ask(classes.statistics)),
+        Route("/api/classes", ask(classes.classes)),
+        Route("/api/objects", ask(classes.objects)),
+        Route("/api/strings", ask(classes.strings)),
+        Route("/api/findings", ask(classes.findings)),
+        Route("/api/comparison", ask(changes.comparison)),
+        Route("/api/comparison/objects", ask(changes.comparison_objects)),
+        Route("/api/growth", ask_all(changes.growth)),
+        Route("/api/references", ask(trees.references)),
+        Route("/api/retainers", ask(trees.retainers)),
+        Route("/api/object", ask(objects.object_)),
+        Route("/api/trail", ask(objects.trail)),
+        *_pages(static),
+    ]
+    app = Starlette(
+        routes=routes,
+        middleware=[Middleware(SafeHeaders), Middleware(OwnPagesOnly, access=access)],
+        lifespan=running,
+    )
+    refuse_in_json(app)
+    return app
+
+
+def _pages(static: Path) -> list[BaseRoute]:
+    """The front end's files, or what to say in their place."""
+    if (static / "index.html").is_file():
+        return [Mount("/", StaticFiles(directory=static, html=True))]
+    return [Route("/", _unbuilt)]
+
+
+async def _unbuilt(request: Request) -> Response:  # noqa: ARG001
+    return PlainTextResponse(_UNBUILT)

@@ -1,0 +1,87 @@
+"""`statistics`, `classes`, `objects` and `strings`, `findings`: one snapshot as a whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, get_args
+
+from heaptrail.analysis.filters import ObjectFilter, select_objects
+from heaptrail.analysis.selecting import nodes_of_classes
+from heaptrail.analysis.strings import duplicated_texts, string_texts
+from heaptrail.errors import UsageError
+from heaptrail.report.answers.heap import (
+    CLASSES_SCHEMA,
+    STRINGS_SCHEMA,
+    findings_answer,
+    statistics_answer,
+)
+from heaptrail.report.node_lists import OBJECTS_SCHEMA
+from heaptrail.report.node_tables import node_table
+from heaptrail.report.strings import strings_table
+from heaptrail.report.summary import class_table
+from heaptrail.web.refusals import NotThere
+from heaptrail.web.tables import page_of
+
+if TYPE_CHECKING:
+    from heaptrail.formats.verdict import Json
+    from heaptrail.model import ClassRows
+    from heaptrail.report.table import Table
+    from heaptrail.web.opened import Opened, OpenedFile
+    from heaptrail.web.query import Query
+
+_FILTERS: tuple[ObjectFilter, ...] = get_args(ObjectFilter)
+
+
+def statistics(opened: Opened, query: Query) -> dict[str, Json]:
+    """See `statistics_answer`."""
+    file = opened.file(query.number("snapshot"))
+    return file.lasting.get("statistics", lambda: statistics_answer(file.snapshot))
+
+
+def classes(opened: Opened, query: Query) -> dict[str, Json]:
+    """DevTools' Summary (`heaptrail.classes/1`), of the objects that a filter shows or of all."""
+    file = opened.file(query.number("snapshot"))
+    only = query.choice("objects", _FILTERS)
+
+    def table() -> Table:
+        return class_table(class_rows(file, only), file.snapshot.statistics().total)
+
+    return page_of(("classes", only), table, query, file.recent, schema=CLASSES_SCHEMA, sort="retained")
+
+
+def class_rows(file: OpenedFile, only: ObjectFilter | None = None) -> ClassRows:
+    """The rows of the Summary. Cost: once, that of `Snapshot.classes`, and of the filter."""
+    snapshot = file.snapshot
+    return file.lasting.get(
+        ("classes", only), lambda: snapshot.classes(None if only is None else select_objects(snapshot, only))
+    )
+
+
+def objects(opened: Opened, query: Query) -> dict[str, Json]:
+    """The objects of a class (`heaptrail.objects/1`). Raises `NotThere` for a class that is not there."""
+    file = opened.file(query.number("snapshot"))
+    key = query.text("key")
+
+    def table() -> Table:
+        try:
+            nodes = nodes_of_classes(file.snapshot, key=key)
+        except UsageError as error:
+            raise NotThere(error.message, help=error.help) from None
+        return node_table(file.snapshot, nodes, "objects")
+
+    return page_of(("objects", key), table, query, file.recent, schema=OBJECTS_SCHEMA, sort="retained")
+
+
+def strings(opened: Opened, query: Query) -> dict[str, Json]:
+    """Texts that more than one string has, most wasted bytes first."""
+    file = opened.file(query.number("snapshot"))
+
+    def table() -> Table:
+        return strings_table(file.snapshot.heap, duplicated_texts(string_texts(file.snapshot)))
+
+    return page_of("strings", table, query, file.recent, schema=STRINGS_SCHEMA, sort="wasted")
+
+
+def findings(opened: Opened, query: Query) -> dict[str, Json]:
+    """See `findings_answer`."""
+    file = opened.file(query.number("snapshot"))
+    return file.lasting.get("findings", lambda: findings_answer(file.snapshot))

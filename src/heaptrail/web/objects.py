@@ -1,0 +1,90 @@
+"""`object` and `trail`: one object by itself, and why it is alive."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from heaptrail.analysis.objects import open_object
+from heaptrail.analysis.places import trail_map
+from heaptrail.analysis.trails import trail_to
+from heaptrail.errors import UsageError
+from heaptrail.formats.verdict import source_json
+from heaptrail.report.json import trail_document
+from heaptrail.report.objects_json import object_document
+from heaptrail.web.query import MOST_ROWS
+from heaptrail.web.refusals import NotThere
+
+if TYPE_CHECKING:
+    from heaptrail.analysis.trail_map import TrailMap
+    from heaptrail.formats.verdict import Json
+    from heaptrail.model import Trail
+    from heaptrail.snapshot import Snapshot
+    from heaptrail.web.opened import Opened, OpenedFile
+    from heaptrail.web.query import Query
+
+_DEFAULT_CHARACTERS = 2_000
+_MOST_CHARACTERS = 1_000_000
+_MOST_TRAILS = 10
+
+
+def ordinal_of(snapshot: Snapshot, id_: int) -> int:
+    """Where the object of this id is. Raises `NotThere`. Cost: a pass over the ids."""
+    try:
+        return snapshot.by_id(id_).ordinal
+    except UsageError as error:
+        raise NotThere(error.message, help=error.help) from None
+
+
+def object_(opened: Opened, query: Query) -> dict[str, Json]:
+    """One object (`heaptrail.object/1`), with its trail, the key of its class, and what dominates it."""
+    file = opened.file(query.number("snapshot"))
+    snapshot = file.snapshot
+    ordinal = ordinal_of(snapshot, query.id())
+    limit = query.number("limit", 100, least=1, most=MOST_ROWS)
+    characters = query.number("characters", _DEFAULT_CHARACTERS, least=1, most=_MOST_CHARACTERS)
+    details = open_object(snapshot, ordinal, limit=limit, characters=characters)
+    return {
+        **object_document(details),
+        "trail_text": trail_of(file, ordinal).text,
+        "class_key": snapshot.node(ordinal).class_key,
+        "dominator_id": snapshot.node(int(snapshot.dominators[ordinal])).id if ordinal else None,
+    }
+
+
+def trail(opened: Opened, query: Query) -> dict[str, Json]:
+    """The trail to an object (`heaptrail.trail/1`), and up to `count` through other holders."""
+    file = opened.file(query.number("snapshot"))
+    snapshot = file.snapshot
+    ordinal = ordinal_of(snapshot, query.id())
+    count = query.number("count", 1, least=1, most=_MOST_TRAILS)
+    trails = [trail_of(file, ordinal)] if count == 1 else snapshot.trails(ordinal, count)
+    return trail_document(trails, _described(snapshot, ordinal), [_sizes(snapshot, each) for each in trails])
+
+
+def trail_of(file: OpenedFile, ordinal: int) -> Trail:
+    """The trail to one object. Cost: passes over the graph for the first."""
+    return trail_to(trails_of(file), ordinal)
+
+
+def trails_of(file: OpenedFile) -> TrailMap:
+    """The cheapest paths to all objects. Cost: passes over the graph, once."""
+    return file.lasting.get("trails", lambda: trail_map(file.snapshot))
+
+
+def _sizes(snapshot: Snapshot, trail: Trail) -> list[tuple[int, int]]:
+    nodes = [snapshot.node(step.ordinal) for step in trail.steps]
+    return [(node.shallow_size, node.retained_size) for node in nodes]
+
+
+def _described(snapshot: Snapshot, ordinal: int) -> dict[str, Json]:
+    node = snapshot.node(ordinal)
+    return {
+        "id": node.id,
+        "type": node.type,
+        "class": node.class_name,
+        "name": node.display_name,
+        "shallow_size": node.shallow_size,
+        "retained_size": node.retained_size,
+        "distance": node.distance,
+        "source": source_json(node.source),
+    }

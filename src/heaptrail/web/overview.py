@@ -1,0 +1,88 @@
+"""`session`, `verdict` and `timeline`: what was opened, and what it says at once."""
+
+from __future__ import annotations
+
+import json
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from heaptrail.analysis.sessions import ids_name_the_same_objects
+from heaptrail.analysis.single import find_suspects
+from heaptrail.analysis.suspects import judge
+from heaptrail.errors import InvalidSnapshot
+from heaptrail.formats.scripts import read_script_urls
+from heaptrail.formats.verdict import VERDICT_SCHEMA, verdict_document
+from heaptrail.report.answers.session import session_answer
+from heaptrail.report.single import single_document
+from heaptrail.web.refusals import NotThere
+
+if TYPE_CHECKING:
+    from heaptrail.formats.verdict import Json
+    from heaptrail.web.opened import Opened
+    from heaptrail.web.query import Query
+
+_WITHOUT = "it may be removed: then the snapshots are judged"
+
+
+def session(opened: Opened, query: Query, *, editor: str | None) -> dict[str, Json]:  # noqa: ARG001
+    """See `session_answer`. Cost: nothing, or a sample of ids when all are open."""
+    return session_answer(
+        [file.entry for file in opened.files],
+        folder_name=None if opened.run is None else opened.run.name,
+        same_session=opened.files != () and all(file.is_open for file in opened.files) and same_session(opened),
+        is_live=True,
+        strings_hidden=False,
+        can={"sql": find_spec("duckdb") is not None, "capture": True},
+        editor=editor,
+    )
+
+
+def same_session(opened: Opened) -> bool:
+    """Whether ids name the same objects in all snapshots. Cost: a sample of the ids, once."""
+    heaps = [snapshot.heap for snapshot in opened.snapshots()]
+    return opened.lasting.get("same session", lambda: ids_name_the_same_objects(heaps))
+
+
+def verdict(opened: Opened, query: Query, *, editor: str | None) -> dict[str, Json]:  # noqa: ARG001
+    """The verdict of the run, or over the files (`heaptrail.verdict/1`); of one file `heaptrail.single/1`."""
+    found = verdict_of(opened)
+    return {**found, "can_open_source": editor is not None and _any_source_is_here(found)}
+
+
+def verdict_of(opened: Opened) -> dict[str, Json]:
+    """The same without what depends on this machine. Cost: once, that of judging. Raises `NotThere` without a snapshot."""
+    return opened.lasting.get("verdict", lambda: _kept_verdict(opened.run) or _judged(opened))
+
+
+def _judged(opened: Opened) -> dict[str, Json]:
+    if not opened.files:
+        raise NotThere("nothing is opened", help="capture something, or name snapshots: heaptrail serve FILE…")
+    snapshots = opened.snapshots()
+    if len(snapshots) == 1:
+        return single_document(find_suspects(snapshots[0]))
+    script_urls = read_script_urls(opened.files[-1].path.parent)
+    return verdict_document(judge(snapshots, opened.requests, script_urls=script_urls))
+
+
+def _kept_verdict(run: Path | None) -> dict[str, Json] | None:
+    """The verdict that a hunt left in its folder; None where there is none."""
+    if run is None:
+        return None
+    path = run / "verdict.json"
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, RecursionError) as error:
+        raise InvalidSnapshot(f"{path} cannot be read: {error}", help=_WITHOUT) from None
+    if not isinstance(found, dict) or found.get("schema") != VERDICT_SCHEMA:
+        raise InvalidSnapshot(f"{path} is no verdict", help=_WITHOUT)
+    return found
+
+
+def _any_source_is_here(document: dict[str, Json]) -> bool:
+    suspects = document.get("suspects")
+    sources = [suspect.get("source") for suspect in suspects if isinstance(suspect, dict)] if isinstance(suspects, list) else []
+    files = [source.get("file") for source in sources if isinstance(source, dict)]
+    return any(isinstance(file, str) and Path(file).is_absolute() and Path(file).is_file() for file in files)

@@ -1,0 +1,75 @@
+"""The page as a server, from its start to Ctrl-C."""
+
+from __future__ import annotations
+
+import errno
+import signal
+import socket
+import sys
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from heaptrail.errors import UsageError
+from heaptrail.web.application import make_application
+from heaptrail.web.safety import Access
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType
+
+    from heaptrail.web.opened import Opened
+
+_ADDRESS = "127.0.0.1"
+_GRACE_SECONDS = 2
+
+
+def serve(opened: Opened, port: int, started: Callable[[str], None], *, editor: str | None = None) -> None:
+    """Serve until SIGINT or SIGTERM; `started` gets the page's address, with its token, once requests are answered.
+
+    Raises `UsageError` where the port is taken, and KeyboardInterrupt after SIGINT.
+    """
+    with _listener(port) as listener:
+        access = Access(listener.getsockname()[1])
+        config = uvicorn.Config(
+            make_application(opened, access, editor=editor),
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=_GRACE_SECONDS,
+            lifespan="on",
+            loop="asyncio",
+            ws="none",
+        )
+        signal.signal(signal.SIGTERM, _end)  # uvicorn repeats the signal when it is through
+        _Server(config, lambda: started(access.address)).run(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    """Says when it has started."""
+
+    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._announce = started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """See `uvicorn.Server`."""
+        await super().startup(sockets)
+        if self.started:
+            self._announce()
+
+
+def _listener(port: int) -> socket.socket:
+    try:
+        return socket.create_server((_ADDRESS, port))
+    except OverflowError:
+        raise UsageError(f"There is no port {port}.", help="Ports go up to 65535; --port 0 finds a free one.") from None
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise UsageError(f"Port {port} is taken.", help="Leave --port away: a free one is found.") from None
+        raise UsageError(f"The page cannot be served on port {port}: {error.strerror}.") from None
+
+
+def _end(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
+    """Leave by way of everything that is to be closed."""
+    sys.exit(128 + number)
