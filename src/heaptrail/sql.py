@@ -49,10 +49,14 @@ _Returned = TypeVar("_Returned")
 
 @dataclass(frozen=True, slots=True)
 class QueryPlan:
-    """A query that is sound, and the columns that it reads of each table of each snapshot."""
+    """A query that is sound, and the columns that it reads of each table of each snapshot.
+
+    `main` is the number of the snapshot whose tables have bare names.
+    """
 
     query: str
     columns: Mapping[tuple[int, str], frozenset[str]]
+    main: int = 1
 
     def columns_of(self, snapshot: int, table: str) -> frozenset[str]:
         """Of the table of the snapshot 1, 2, …; none where the query does not read it."""
@@ -91,6 +95,10 @@ class Session:
         text = f"COPY (SELECT * FROM (\n{self._plan.query}\n){bound}) TO $1 (FORMAT parquet, USE_TMP_FILE false)"  # noqa: S608
         self._interruptible(self._connection.execute, text, [str(path)])
 
+    def interrupt(self) -> None:
+        """Call off, from another thread, what the query is at: it fails with `UsageError`."""
+        self._connection.interrupt()
+
     def _fetched(self) -> Iterator[tuple[object, ...]]:
         while rows := self._interruptible(self._connection.fetchmany, _ROWS_AT_ONCE):
             yield from rows
@@ -108,10 +116,10 @@ class Session:
                 raise
 
 
-def plan_query(text: str, snapshot_count: int) -> QueryPlan:
+def plan_query(text: str, snapshot_count: int, *, main: int = 1) -> QueryPlan:
     """Check a query over so many snapshots, and find what it reads. Cost: no heap is needed.
 
-    The tables of the first snapshot have bare names; those of each have the schema `s1`, `s2`, … Raises `UsageError`
+    The tables of the snapshot `main` have bare names; those of each have the schema `s1`, `s2`, … Raises `UsageError`
     where DuckDB is missing or the query is not one sound SELECT.
     """
     connection = _connect({})
@@ -128,7 +136,7 @@ def plan_query(text: str, snapshot_count: int) -> QueryPlan:
             ((_, explained),) = connection.execute(f"EXPLAIN (FORMAT json) SELECT * FROM (\n{query}\n)").fetchall()  # noqa: S608
     finally:
         connection.close()
-    return QueryPlan(query, _columns_read(json.loads(explained)))
+    return QueryPlan(query, _columns_read(json.loads(explained), main), main)
 
 
 @contextmanager
@@ -214,11 +222,11 @@ def _register_tables(connection: duckdb.DuckDBPyConnection, plan: QueryPlan, sna
     for table in TABLES:
         source = f"heaptrail_s{number}_{table.name}"
         connection.register(source, HeapTable(table, snapshot, filled=plan.columns_of(number, table.name)))
-        for view in (f"s{number}.{table.name}", *([f"main.{table.name}"] if number == 1 else [])):
+        for view in (f"s{number}.{table.name}", *([f"main.{table.name}"] if number == plan.main else [])):
             connection.execute(f"CREATE VIEW {view} AS FROM {source}")
 
 
-def _columns_read(steps: Iterable[Mapping[str, object]]) -> dict[tuple[int, str], frozenset[str]]:
+def _columns_read(steps: Iterable[Mapping[str, object]], main: int) -> dict[tuple[int, str], frozenset[str]]:
     """From DuckDB's plan, the columns that its scans name."""
     all_columns = {table.name: frozenset(column.name for column in table.columns) for table in TABLES}
     found: dict[tuple[int, str], frozenset[str]] = {}
@@ -234,6 +242,6 @@ def _columns_read(steps: Iterable[Mapping[str, object]]) -> dict[tuple[int, str]
             continue
         named = details.get("Projections", all_columns[table])
         names = frozenset(named.split("\n") if isinstance(named, str) else named) & all_columns[table]
-        place = (1 if schema == "main" else int(schema.removeprefix("s")), table)
+        place = (main if schema == "main" else int(schema.removeprefix("s")), table)
         found[place] = found.get(place, frozenset()) | names
     return found

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from datetime import UTC, datetime
 from itertools import chain, count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from heaptrail.errors import UsageError
+
+if TYPE_CHECKING:
+    from heaptrail.formats.verdict import Json
 
 _PARENT = "heaptrail-runs"
 
@@ -56,6 +61,19 @@ class RunFolder:
         descriptor = os.open(self.path / "steps.jsonl", os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)
         with os.fdopen(descriptor, "w") as file:
             file.write(json.dumps(line) + "\n")
+
+    def steps(self) -> list[dict[str, Json]]:
+        """The lines of `steps.jsonl` in their order; none where it cannot be read. Lines that are no steps are left out."""
+        try:
+            lines = (self.path / "steps.jsonl").read_text(encoding="utf-8", errors="replace").splitlines()
+        except OSError:
+            return []
+        found = []
+        for line in lines:
+            # A hunt that was killed leaves half a line.
+            with contextlib.suppress(ValueError, RecursionError):
+                found.append(json.loads(line))
+        return [step for step in found if isinstance(step, dict)]
 
     def keep(self, name: str, text: str) -> Path:
         """Write a whole file, which appears under its name only when it is complete."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from heaptrail.model.allocations import AllocatingFunction, Allocations, CallTree, RecordingKind, Sample, StackFrame
     from heaptrail.model.comparison import Comparison, DiffRow, Moved
+    from heaptrail.model.dominators import DominatorBranch
     from heaptrail.model.findings import Finding, Findings
     from heaptrail.model.growth import GrowthRow, GrowthTable, GrowthView
     from heaptrail.model.heap import ClassRow, ClassRows, Statistics, Summary
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
         Scope,
         StringValue,
     )
+    from heaptrail.model.retainer_graph import RetainerGraph, RetainerGraphEdge
     from heaptrail.model.single import AccumulationPoint, LargeHolder, SingleSnapshotVerdict
     from heaptrail.model.strings import DuplicatedString, StringTexts
     from heaptrail.model.trail import Source, Trail, TrailStep
@@ -49,6 +51,7 @@ _NAMES_OF = {
         "DiffRow",
         "Moved",
     ),
+    "dominators": ("DominatorBranch",),
     "findings": (
         "Finding",
         "Findings",
@@ -77,6 +80,10 @@ _NAMES_OF = {
         "RetainerTree",
         "Scope",
         "StringValue",
+    ),
+    "retainer_graph": (
+        "RetainerGraph",
+        "RetainerGraphEdge",
     ),
     "single": (
         "AccumulationPoint",
@@ -114,6 +121,7 @@ __all__ = [
     "Comparison",
     "Confidence",
     "DiffRow",
+    "DominatorBranch",
     "DuplicatedString",
     "Entry",
     "EntryList",
@@ -135,6 +143,8 @@ __all__ = [
     "Reference",
     "ReferenceList",
     "Retainer",
+    "RetainerGraph",
+    "RetainerGraphEdge",
     "RetainerTree",
     "Sample",
     "Scope",

@@ -87,13 +87,13 @@ def write_json(query: str, columns: Sequence[ResultColumn], rows: Iterable[Seque
     file.write(head.removesuffix("\n}") + ',\n  "rows": [')
     separator = "\n    "
     for row in rows:
-        cells = {name: _json(value) for name, value in zip(names, row, strict=True)}
+        cells = {name: cell_json(value) for name, value in zip(names, row, strict=True)}
         file.write(separator + json.dumps(cells, allow_nan=False))
         separator = ",\n    "
     file.write("\n  ]\n}\n")
 
 
-def _json(value: object) -> Json:
+def cell_json(value: object) -> Json:
     """A value as JSON has it: what it cannot say is null where it is no number, else a text."""
     if value is None or isinstance(value, (bool, int, str)):
         return value
@@ -102,7 +102,7 @@ def _json(value: object) -> Json:
     if isinstance(value, Decimal):
         return float(value)
     if isinstance(value, (list, tuple)):
-        return [_json(each) for each in value]
+        return [cell_json(each) for each in value]
     if isinstance(value, dict):
-        return {str(key): _json(each) for key, each in value.items()}
+        return {str(key): cell_json(each) for key, each in value.items()}
     return str(value)

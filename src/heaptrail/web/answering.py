@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
+from heaptrail.web.body import json_object
 from heaptrail.web.query import Query
+from heaptrail.web.sql import SqlQuery
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     Endpoint = Callable[[Request], Awaitable[Response]]
 
 _WORKERS = 8
+_AGAIN_SECONDS = 0.1
 _NAMING = ("snapshot", "older", "newer")
 
 
@@ -32,13 +35,21 @@ class Answers:
     def __init__(self, opened: Opened) -> None:
         self.opened = opened
         self._threads = ThreadPoolExecutor(_WORKERS, thread_name_prefix="heaptrail answer")
+        self._queries: set[SqlQuery] = set()
 
     def begin(self) -> None:
         """Begin to open the snapshots."""
         self.opened.begin()
 
+    def stop(self) -> None:
+        """Have whoever waits for something be answered soon."""
+        self.opened.give_up()
+        for query in list(self._queries):
+            query.call_off()
+
     async def close(self) -> None:
         """End the threads, each after the step that it is at."""
+        self.stop()
         await asyncio.to_thread(self.opened.close)
         await asyncio.to_thread(self._threads.shutdown, cancel_futures=True)
 
@@ -63,6 +74,29 @@ class Answers:
             return Response(content, media_type="application/json")
 
         return endpoint
+
+    async def sql(self, request: Request) -> Response:
+        """Answers a query; it is called off when nobody waits for it any longer."""
+        opened, query = self.opened, SqlQuery(await json_object(request))
+        await _settled(opened.files)
+        work = asyncio.get_running_loop().run_in_executor(self._threads, lambda: _written(query.answer(opened)))
+        self._queries.add(query)
+        work.add_done_callback(lambda _: self._queries.discard(query))
+        gone = asyncio.ensure_future(_disconnected(request))
+        waiting: set[asyncio.Future[bytes] | asyncio.Future[None]] = {work, gone}
+        try:
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            while not work.done():
+                query.call_off()  # one that has not begun yet does not notice
+                await asyncio.wait({work}, timeout=_AGAIN_SECONDS)
+        finally:
+            gone.cancel()
+        return Response(work.result(), media_type="application/json")
+
+
+async def _disconnected(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 def _named(opened: Opened, query: Query) -> list[OpenedFile]:

@@ -9,13 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from heaptrail.web import changes, classes, objects, overview, trees
-from heaptrail.web.answering import Answers
 from heaptrail.web.body import json_object
 from heaptrail.web.refusals import refusal, refuse_in_json
 from heaptrail.web.safety import OwnPagesOnly, SafeHeaders
@@ -26,17 +24,17 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.routing import BaseRoute
+    from starlette.types import ASGIApp
 
-    from heaptrail.web.opened import Opened
+    from heaptrail.web.answering import Answers
     from heaptrail.web.safety import Access
 
 STATIC = Path(__file__).parent / "static"
 _UNBUILT = "The page is not built: `npm ci && npm run build` in web/ builds it. The JSON API answers.\n"
 
 
-def make_application(opened: Opened, access: Access, *, editor: str | None = None, static: Path = STATIC) -> Starlette:
-    """The page over what is `opened`, whose places in the source are shown in `editor`, a URL with places to fill in."""
-    answers = Answers(opened)
+def make_application(answers: Answers, access: Access, *, editor: str | None = None, static: Path = STATIC) -> ASGIApp:
+    """The page over what is opened, whose places in the source are shown in `editor`, a URL with places to fill in."""
 
     @asynccontextmanager
     async def running(app: Starlette) -> AsyncIterator[None]:  # noqa: ARG001
@@ -58,6 +56,7 @@ def make_application(opened: Opened, access: Access, *, editor: str | None = Non
         Route("/api/login", log_in, methods=["POST"]),
         Route("/api/session", answers.at_once(partial(overview.session, editor=editor))),
         Route("/api/verdict", ask_all(partial(overview.verdict, editor=editor))),
+        Route("/api/timeline", ask_all(overview.timeline)),
         Route("/api/statistics", ask(classes.statistics)),
         Route("/api/classes", ask(classes.classes)),
         Route("/api/objects", ask(classes.objects)),
@@ -68,17 +67,18 @@ def make_application(opened: Opened, access: Access, *, editor: str | None = Non
         Route("/api/growth", ask_all(changes.growth)),
         Route("/api/references", ask(trees.references)),
         Route("/api/retainers", ask(trees.retainers)),
+        Route("/api/dominated", ask(trees.dominated)),
+        Route("/api/dominator-tree", ask(trees.dominator_tree)),
+        Route("/api/retainer-graph", ask(trees.retainer_graph)),
         Route("/api/object", ask(objects.object_)),
         Route("/api/trail", ask(objects.trail)),
+        Route("/api/sql", answers.sql, methods=["POST"]),
         *_pages(static),
     ]
-    app = Starlette(
-        routes=routes,
-        middleware=[Middleware(SafeHeaders), Middleware(OwnPagesOnly, access=access)],
-        lifespan=running,
-    )
+    app = Starlette(routes=routes, lifespan=running)
     refuse_in_json(app)
-    return app
+    # Around all of it, the answers to defects among them.
+    return SafeHeaders(OwnPagesOnly(app, access))
 
 
 def _pages(static: Path) -> list[BaseRoute]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import CancelledError, Future, InvalidStateError
 from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING
@@ -40,7 +40,8 @@ class OpenedFile:
         self.lasting = Remembered(_LASTING)
         self.recent = Remembered(_RECENT)
         self._opened: Future[Snapshot] = Future()
-        self._entry = unopened_entry(index, path.name, _size_of(path), None)
+        self.file_size = _size_of(path)
+        self._entry = unopened_entry(index, path.name, self.file_size, None)
 
     def open(self, *, use_index: bool) -> None:
         """Open it. Cost: that of `Snapshot.open`, dominators, and a pass over the nodes. Raises nothing that is wrong with it."""
@@ -53,12 +54,14 @@ class OpenedFile:
             logger.exception("%s", self.path)
             self.fail(InvalidSnapshot(f"{self.path.name}: heaptrail has a defect here: {type(error).__name__}"))
         else:
-            self._opened.set_result(snapshot)
+            with contextlib.suppress(InvalidStateError):  # given up meanwhile
+                self._opened.set_result(snapshot)
 
     def fail(self, error: HeaptrailError) -> None:
         """It cannot be opened."""
-        self._entry = unopened_entry(self.index, self.path.name, _size_of(self.path), error.message)
-        self._opened.set_exception(error)
+        self._entry = unopened_entry(self.index, self.path.name, self.file_size, error.message)
+        with contextlib.suppress(InvalidStateError):
+            self._opened.set_exception(error)
 
     def give_up(self) -> None:
         """Nobody need wait for it any longer."""
@@ -111,11 +114,15 @@ class Opened:
         """Open all of it in the background, work out what people look at first, and keep the indexes."""
         self._thread.start()
 
-    def close(self) -> None:
-        """Stop what goes on in the background, after the step that it is at."""
+    def give_up(self) -> None:
+        """Have the background stop after the step that it is at; nobody waits for a file any longer."""
         self._closing.set()
         for file in self.files:
             file.give_up()
+
+    def close(self) -> None:
+        """Wait until the background has stopped."""
+        self.give_up()
         if self._thread.ident is not None:
             self._thread.join()
 
@@ -135,8 +142,7 @@ class Opened:
         for file in self.files:
             if self._closing.is_set():
                 return
-            with contextlib.suppress(CancelledError):
-                file.open(use_index=self._use_index)
+            file.open(use_index=self._use_index)
         for step in warm(self):
             if self._closing.is_set():
                 return

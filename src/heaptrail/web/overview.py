@@ -13,7 +13,9 @@ from heaptrail.analysis.suspects import judge
 from heaptrail.errors import InvalidSnapshot
 from heaptrail.formats.scripts import read_script_urls
 from heaptrail.formats.verdict import VERDICT_SCHEMA, verdict_document
+from heaptrail.hunt.run_folder import RunFolder
 from heaptrail.report.answers.session import session_answer
+from heaptrail.report.answers.timeline import plain_timeline, run_timeline
 from heaptrail.report.single import single_document
 from heaptrail.web.refusals import NotThere
 
@@ -53,6 +55,15 @@ def verdict(opened: Opened, query: Query, *, editor: str | None) -> dict[str, Js
 def verdict_of(opened: Opened) -> dict[str, Json]:
     """The same without what depends on this machine. Cost: once, that of judging. Raises `NotThere` without a snapshot."""
     return opened.lasting.get("verdict", lambda: _kept_verdict(opened.run) or _judged(opened))
+
+
+def timeline(opened: Opened, query: Query) -> dict[str, Json]:  # noqa: ARG001
+    """The memory of the run over time, or a point a snapshot (`heaptrail.timeline/1`)."""
+    names = [file.path.name for file in opened.files]
+    steps = [] if opened.run is None else RunFolder(opened.run).steps()
+    if any(step.get("step") == "snapshot" for step in steps):
+        return run_timeline(steps, names)
+    return plain_timeline([(file.file_size, file.snapshot.statistics().total if file.is_open else None) for file in opened.files])
 
 
 def _judged(opened: Opened) -> dict[str, Json]:

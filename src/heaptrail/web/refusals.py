@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
 
     from starlette.applications import Starlette
     from starlette.requests import Request
-
-logger = logging.getLogger("heaptrail.web")
 
 
 class NotThere(UsageError):
@@ -64,8 +61,7 @@ async def _refused(request: Request, error: Exception) -> JSONResponse:  # noqa:
     return refusal(status_of(error), error.message, error.help)
 
 
-async def _defect(request: Request, error: Exception) -> JSONResponse:
-    logger.error("%s", request.url.path, exc_info=error)
+async def _defect(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001
     return refusal(
         HTTPStatus.INTERNAL_SERVER_ERROR,
         f"heaptrail has a defect here: {type(error).__name__}.",

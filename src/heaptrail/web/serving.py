@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from heaptrail.errors import UsageError
+from heaptrail.web.answering import Answers
 from heaptrail.web.application import make_application
 from heaptrail.web.safety import Access
 
@@ -31,8 +32,9 @@ def serve(opened: Opened, port: int, started: Callable[[str], None], *, editor: 
     """
     with _listener(port) as listener:
         access = Access(listener.getsockname()[1])
+        answers = Answers(opened)
         config = uvicorn.Config(
-            make_application(opened, access, editor=editor),
+            make_application(answers, access, editor=editor),
             log_level="warning",
             access_log=False,
             server_header=False,
@@ -42,21 +44,27 @@ def serve(opened: Opened, port: int, started: Callable[[str], None], *, editor: 
             ws="none",
         )
         signal.signal(signal.SIGTERM, _end)  # uvicorn repeats the signal when it is through
-        _Server(config, lambda: started(access.address)).run(sockets=[listener])
+        _Server(config, lambda: started(access.address), answers.stop).run(sockets=[listener])
 
 
 class _Server(uvicorn.Server):
-    """Says when it has started."""
+    """Says when it has started, and has what takes long come to its end when it is told to stop."""
 
-    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, started: Callable[[], None], stop: Callable[[], None]) -> None:
         super().__init__(config)
         self._announce = started
+        self._stop = stop
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """See `uvicorn.Server`."""
         await super().startup(sockets)
         if self.started:
             self._announce()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """See `uvicorn.Server`."""
+        self._stop()
+        await super().shutdown(sockets)
 
 
 def _listener(port: int) -> socket.socket:

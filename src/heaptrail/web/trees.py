@@ -1,20 +1,36 @@
-"""`references`, `retainers`, `dominated`: trees that are unfolded level by level."""
+"""`references`, `retainers`, `dominated`: trees that are unfolded level by level; and the pictures of them."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from heaptrail.analysis.devtools_order import order_references
+from heaptrail.analysis.dominator_tree import DominatorTree
+from heaptrail.analysis.object_rows import object_row
 from heaptrail.analysis.objects import edges_of
+from heaptrail.analysis.retainer_graph import find_retainer_graph
 from heaptrail.analysis.retainers import Retainers
+from heaptrail.report.answers.graphs import dominator_tree_answer, retainer_graph_answer
 from heaptrail.report.answers.levels import references_answer, retainers_answer
+from heaptrail.report.node_tables import node_table
+from heaptrail.report.objects_json import row_json
+from heaptrail.report.table import Column
 from heaptrail.web.objects import ordinal_of
-from heaptrail.web.tables import head_size
+from heaptrail.web.tables import head_size, page_of
 
 if TYPE_CHECKING:
     from heaptrail.formats.verdict import Json
+    from heaptrail.report.table import Table
     from heaptrail.web.opened import Opened, OpenedFile
     from heaptrail.web.query import Query
+
+DOMINATED_SCHEMA = "heaptrail.dominated/1"
+_DEEPEST = 50
+_MOST_NODES = 5_000
+_MOST_IN_GRAPH = 500
 
 
 def references(opened: Opened, query: Query) -> dict[str, Json]:
@@ -47,3 +63,50 @@ def retainers_around(file: OpenedFile, ignored: tuple[int, ...] = ()) -> Retaine
     """The retainers of all objects. Cost: once, a pass over the edges; with some ignored another one over the graph."""
     memory = file.recent if ignored else file.lasting
     return memory.get(("retainers", ignored), lambda: Retainers(file.snapshot, ignored))
+
+
+def dominated(opened: Opened, query: Query) -> dict[str, Json]:
+    """What an object immediately dominates, as a table; without `id` what the root does."""
+    file = opened.file(query.number("snapshot"))
+    snapshot = file.snapshot
+    ordinal = ordinal_of(snapshot, query.id()) if query.has("id") else 0
+    tree = dominator_tree_of(file)
+
+    def table() -> Table:
+        nodes = node_table(snapshot, np.sort(tree.below(ordinal)), "objects", share_of=ordinal)
+        return replace(nodes, hidden=(*nodes.hidden, Column("dominated_count", "count", tree.counts)))
+
+    rows = page_of(("dominated", ordinal), table, query, file.recent, schema=DOMINATED_SCHEMA, sort="retained")
+    return {**rows, "object": row_json(object_row(snapshot, ordinal))}
+
+
+def dominator_tree(opened: Opened, query: Query) -> dict[str, Json]:
+    """The dominator tree below an object, or the root, cut to the nodes that retain most."""
+    file = opened.file(query.number("snapshot"))
+    snapshot = file.snapshot
+    ordinal = ordinal_of(snapshot, query.id()) if query.has("id") else 0
+    depth = query.number("depth", 6, least=1, most=_DEEPEST)
+    most = query.number("most", 1500, least=1, most=_MOST_NODES)
+    tree = dominator_tree_of(file)
+    return file.recent.get(
+        ("dominator tree", ordinal, depth, most),
+        lambda: dominator_tree_answer(snapshot, tree.cut(ordinal, depth=depth, most=most)),
+    )
+
+
+def retainer_graph(opened: Opened, query: Query) -> dict[str, Json]:
+    """What holds an object, as a graph of the shortest ways from the roots."""
+    file = opened.file(query.number("snapshot"))
+    snapshot = file.snapshot
+    ordinal = ordinal_of(snapshot, query.id())
+    most = query.number("most", 60, least=1, most=_MOST_IN_GRAPH)
+    found = retainers_around(file)
+    return file.recent.get(
+        ("retainer graph", ordinal, most),
+        lambda: retainer_graph_answer(snapshot, find_retainer_graph(found, ordinal, most)),
+    )
+
+
+def dominator_tree_of(file: OpenedFile) -> DominatorTree:
+    """What each node dominates. Cost: once, sorting the nodes."""
+    return file.lasting.get("dominator tree", lambda: DominatorTree(file.snapshot))

@@ -1,0 +1,57 @@
+"""Pictures of a heap: the dominator tree for an icicle or a treemap, and the graph of what holds an object."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from heaptrail.formats.verdict import Json
+    from heaptrail.model import DominatorBranch, RetainerGraph
+    from heaptrail.snapshot import Snapshot
+
+DOMINATOR_TREE_SCHEMA = "heaptrail.dominator-tree/1"
+RETAINER_GRAPH_SCHEMA = "heaptrail.retainer-graph/1"
+_LONGEST_NAME = 200
+
+
+def dominator_tree_answer(snapshot: Snapshot, tree: DominatorBranch) -> dict[str, Json]:
+    """A cut tree, nested (`heaptrail.dominator-tree/1`). Cost: the names of its nodes."""
+    return {"schema": DOMINATOR_TREE_SCHEMA, **_branch(snapshot, tree)}
+
+
+def _branch(snapshot: Snapshot, branch: DominatorBranch) -> dict[str, Json]:
+    node = snapshot.node(branch.ordinal)
+    return {
+        **_named(snapshot, branch.ordinal),
+        "shallow": node.shallow_size,
+        "retained": node.retained_size,
+        "children": [_branch(snapshot, child) for child in branch.children],
+        "left_out": {"count": branch.left_out_count, "retained": branch.left_out_retained},
+    }
+
+
+def retainer_graph_answer(snapshot: Snapshot, graph: RetainerGraph) -> dict[str, Json]:
+    """The graph, its nodes by their ids (`heaptrail.retainer-graph/1`). Cost: the names of its nodes and edges."""
+    naming, ids = snapshot.naming, snapshot.heap.node_ids
+    nodes: list[Json] = []
+    for ordinal in graph.nodes:
+        node = snapshot.node(ordinal)
+        described = {"retained": node.retained_size, "distance": node.distance, "is_root": node.distance <= 1}
+        nodes.append({**_named(snapshot, ordinal), **described})
+    edges: list[Json] = [
+        {
+            "from": int(ids[edge.source]),
+            "to": int(ids[edge.target]),
+            "edge": naming.edge_name(edge.edge),
+            "edge_type": naming.edge_type(edge.edge),
+        }
+        for edge in graph.edges
+    ]
+    return {"schema": RETAINER_GRAPH_SCHEMA, "nodes": nodes, "edges": edges, "left_out": graph.left_out}
+
+
+def _named(snapshot: Snapshot, ordinal: int) -> dict[str, Json]:
+    node = snapshot.node(ordinal)
+    name = node.display_name
+    shown = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
+    return {"id": node.id, "name": shown, "class": node.class_name, "type": node.type}
