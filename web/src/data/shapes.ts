@@ -19,6 +19,9 @@ export interface TableAnswer {
   readonly matching_count: number;
   readonly offset: number;
   readonly rows: readonly Row[];
+  /** Of a report, which holds the first rows of a long table: how many it has, and how many of those pass the filters. */
+  readonly held_in_all?: number;
+  readonly held_count?: number;
 }
 
 export function isNumber(kind: Kind): boolean {
