@@ -4,11 +4,11 @@ import { useState } from "preact/hooks";
 
 const SHOWN_MILLISECONDS = 1500;
 
-export function CopyButton({ text, name = "Copy" }: { text: () => string; name?: string }) {
+export function CopyButton({ text, name = "Copy" }: { text: () => string | Promise<string>; name?: string }) {
   const [said, say] = useState<string | undefined>(undefined);
   const copy = async (): Promise<void> => {
     try {
-      await navigator.clipboard.writeText(text());
+      await navigator.clipboard.writeText(await text());
       say("Copied");
     } catch {
       say("Not allowed");
