@@ -1,3 +1,4 @@
 /** Loads every view; each registers itself. The order is that of the navigation. */
 
+import "./summary";
 import "./statistics";
