@@ -6,6 +6,8 @@ export interface Column {
   readonly name: string;
   readonly kind: Kind;
   readonly share_of?: number;
+  /** Rows have it, and can be sorted and filtered by it, but it is not meant to be shown. */
+  readonly hidden?: boolean;
 }
 
 export type Cell = string | number | boolean | null | undefined;

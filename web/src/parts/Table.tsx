@@ -5,21 +5,21 @@
  */
 
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useState } from "preact/hooks";
 import type { Row, TableAnswer } from "../data/shapes";
 import { formatCount } from "../format/numbers";
 import { CopyButton } from "./CopyButton";
 import { Failed, Loading } from "./States";
+import { rowId, TableBody } from "./TableBody";
 import { drawnColumns, fitting, tracks, type TableColumn } from "./TableColumns";
 import { copiedRows, tabSeparated } from "./TableCopy";
 import { TableFilter } from "./TableFilter";
 import { TableHeader } from "./TableHeader";
-import { TableLayout } from "./TableLayout";
-import { FoldedCells, TableRow, UnfoldedArea } from "./TableRow";
+import { pressed } from "./tableKeys";
 import type { TableSource } from "./TableSource";
 import { useTableChoices } from "./useTableChoices";
-import { useTableScroll } from "./useTableScroll";
-import { useTableWindows } from "./useTableWindows";
+import { useTableView } from "./useTableView";
+import { useUnfoldedRows } from "./useUnfoldedRows";
 import "./table.css";
 
 export interface TableProperties {
@@ -30,7 +30,7 @@ export interface TableProperties {
   readonly columns?: readonly TableColumn[];
   /** The column that it is sorted by at first; by default as the answer comes. */
   readonly sort?: string;
-  /** Set apart the choices of several tables in the address; null keeps them out of it, for a table within another. */
+  /** Sets apart the choices of several tables in the address; null keeps them out of it, for a table within another. */
   readonly prefix?: string | null;
   /** What tells a row from others, whatever the order; by default its `key` or `id`. */
   readonly keyOf?: (row: Row) => string;
@@ -46,146 +46,57 @@ export interface TableProperties {
   readonly nothing?: string;
 }
 
-const OVERSCAN = 6;
 const TOGGLE_REM = 1.75;
-const EXPECTED_UNFOLDED = 300;
 
 export function Table(properties: TableProperties) {
-  const { source, noun, prefix = "", keyOf = ownKey, unfold, open } = properties;
-  const [choices, change] = useTableChoices(prefix);
+  const { source, noun, keyOf = ownKey, unfold, open } = properties;
+  const usedChoices = useTableChoices(properties.prefix === undefined ? "" : properties.prefix);
+  const [choices, change] = usedChoices;
   const sort = choices.sort ?? properties.sort;
   const narrowing = { sort, reverse: choices.isReversed, filter: choices.filter || undefined };
-  const { shown, asked } = useTableWindows(source, narrowing);
-  const [selected, select] = useState<number | undefined>(undefined);
-  const heights = useRef(new Map<string, number>());
-  const places = useRef(new Map<string, number>());
-  const [, redraw] = useState(0);
-  const id = useId();
+  const question = JSON.stringify([source.question, narrowing]);
   const rem = rootFontSize();
   const rowHeight = rowHeightIn(rem);
-
-  const question = JSON.stringify([source.question, narrowing]);
-  const lastQuestion = useRef(question);
-  if (lastQuestion.current !== question) {
-    lastQuestion.current = question;
-    places.current.clear();
-  }
-
-  const unfolded = new Set(choices.unfolded);
-  const areas = new Map<number, number>();
-  for (const key of unfolded) {
-    const number = places.current.get(key);
-    if (number !== undefined) areas.set(number, heights.current.get(key) ?? EXPECTED_UNFOLDED);
-  }
-  const layout = new TableLayout(shown.rowCount, rowHeight, areas);
-  const { area, place, scroll, width, height, goTo, onScroll } = useTableScroll(layout.total, rowHeight, (position) => {
-    const row = layout.rowAt(position);
-    if (row !== choices.row) change({ row }, { keep: false });
-  });
-  const viewport = Math.max(0, height - rowHeight);
+  const unfolded = useUnfoldedRows(usedChoices, keyOf, question);
+  const view = useTableView(source, narrowing, question, rowHeight, usedChoices, unfolded);
+  const { shown, asked } = view;
+  const [selected, select] = useState<number | undefined>(undefined);
+  useEffect(() => select(undefined), [question]);
+  const id = useId();
 
   const wanted = drawnColumns(shown.answer?.columns ?? [], properties.columns);
-  const room = width / rem;
+  const room = view.width === 0 ? Infinity : view.width / rem;
   const canUnfold = unfold !== undefined || fitting(wanted, room).length < wanted.length;
-  const columns = width === 0 ? wanted : fitting(wanted, room - (canUnfold ? TOGGLE_REM : 0));
+  const columns = fitting(wanted, room - (canUnfold ? TOGGLE_REM : 0));
   const folded = wanted.filter((column) => !columns.includes(column));
   const template = canUnfold ? `${TOGGLE_REM}rem ${tracks(columns)}` : tracks(columns);
 
-  // The row at the top is restored once it is known how many there are.
-  const isRestored = useRef<string | undefined>(undefined);
-  const first = isRestored.current === question ? layout.rowAt(place.position) : choices.row;
-  const last = isRestored.current === question ? layout.rowAt(place.position + viewport) : choices.row + Math.ceil(viewport / rowHeight);
-  const isCurrent = shown === asked;
-  const [from, to] = [Math.max(0, first - OVERSCAN), Math.min(last + OVERSCAN, Math.max(last, shown.rowCount - 1))];
-  useEffect(() => {
-    if (isCurrent || isRestored.current !== question) asked.show(isCurrent ? from : first, isCurrent ? to : last);
-  });
-  useLayoutEffect(() => {
-    if (!shown.answer || !isCurrent || isRestored.current === question || height === 0) return;
-    isRestored.current = question;
-    select(undefined);
-    goTo(layout.top(Math.min(choices.row, Math.max(0, shown.rowCount - 1))));
-  });
-
-  const toggle = (row: Row | undefined, isOpen?: boolean): void => {
-    if (row === undefined) return;
-    const key = keyOf(row);
-    if (isOpen === unfolded.has(key)) return;
-    const keys = unfolded.has(key) ? choices.unfolded.filter((each) => each !== key) : [...choices.unfolded, key];
-    change({ unfolded: keys }, { keep: false });
-  };
-  const selectRow = (number: number): void => {
-    const reached = Math.max(0, Math.min(number, shown.rowCount - 1));
-    if (shown.rowCount === 0) return;
-    select(reached);
-    const top = layout.top(reached);
-    if (top < place.position) goTo(top);
-    else if (top + rowHeight > place.position + viewport) goTo(top + rowHeight - viewport);
+  const selectedRow = selected === undefined ? undefined : shown.row(selected);
+  const toggle = (isOpen?: boolean): boolean => {
+    if (canUnfold && selectedRow) unfolded.toggle(selectedRow, isOpen);
+    return canUnfold;
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.target !== event.currentTarget || event.altKey) return;
-    const row = selected === undefined ? undefined : shown.row(selected);
-    if (event.ctrlKey || event.metaKey) {
-      if (event.key === "c" && row && getSelection()?.isCollapsed !== false) {
-        void navigator.clipboard.writeText(tabSeparated([row], wanted.map(({ name }) => name)));
-      }
-      return;
-    }
-    const page = Math.max(1, Math.floor(viewport / rowHeight) - 1);
-    const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page };
-    const step = steps[event.key];
-    if (step !== undefined) selectRow(selected === undefined ? layout.rowAt(place.position) : selected + step);
-    else if (event.key === "Home") selectRow(0);
-    else if (event.key === "End") selectRow(shown.rowCount - 1);
-    else if (event.key === "ArrowRight" && canUnfold) toggle(row, true);
-    else if (event.key === "ArrowLeft" && canUnfold) toggle(row, false);
-    else if (event.key === "Enter" && row) {
-      const link = open?.(row);
-      if (link !== undefined) location.hash = link;
-      else if (canUnfold) toggle(row);
-    } else return;
-    event.preventDefault();
+    if (event.target !== event.currentTarget || shown.rowCount === 0) return;
+    const isDone = pressed(event, {
+      selected,
+      topRow: view.topRow,
+      lastRow: shown.rowCount - 1,
+      pageLength: view.pageLength,
+      select: (row) => {
+        select(row);
+        view.bring(row);
+      },
+      unfold: toggle,
+      open: () => (selectedRow && follow(open?.(selectedRow))) || toggle(),
+      copy: () => selectedRow !== undefined && copyRow(selectedRow, wanted.map(({ answered }) => answered.name)),
+    });
+    if (isDone) event.preventDefault();
   };
 
-  const drawn: ComponentChildren[] = [];
-  for (let number = from; shown.answer && number <= to && number < shown.rowCount; number += 1) {
-    const row = shown.row(number);
-    const key = row === undefined ? undefined : keyOf(row);
-    const isUnfolded = key !== undefined && unfolded.has(key);
-    if (isUnfolded && !places.current.has(key)) {
-      places.current.set(key, number);
-      queueMicrotask(() => redraw((count) => count + 1));
-    }
-    const top = layout.top(number) - place.position + place.bar;
-    drawn.push(
-      <TableRow
-        key={number}
-        id={`${id}-${number}`}
-        {...{ row, number, top, template, columns }}
-        isSelected={number === selected}
-        isUnfolded={canUnfold ? isUnfolded : undefined}
-        onSelect={() => select(number)}
-        onToggle={() => toggle(row)}
-      />,
-    );
-    if (isUnfolded && row) {
-      const onHeight = (now: number): void => {
-        if (heights.current.get(key) === now) return;
-        heights.current.set(key, now);
-        redraw((count) => count + 1);
-      };
-      drawn.push(
-        <UnfoldedArea key={`unfolded ${key}`} top={top + rowHeight} onHeight={onHeight}>
-          {folded.length > 0 && <FoldedCells row={row} columns={folded} />}
-          {unfold?.(row)}
-        </UnfoldedArea>,
-      );
-    }
-  }
-
   const filterError = choices.filter && asked.error?.status === 400 ? asked.error : undefined;
-  if (asked.error && !filterError) return <Failed error={asked.error} />;
-  const isSelectedDrawn = selected !== undefined && selected >= from && selected <= to;
+  const error = filterError ? undefined : asked.error;
+  const isSelectedDrawn = selected !== undefined && selected >= view.from && selected <= view.to;
   return (
     <div class="table">
       <div class="table-tools">
@@ -198,18 +109,18 @@ export function Table(properties: TableProperties) {
         />
         {properties.tools}
         <span class="table-count small quiet" role="status">{shown.answer && counted(shown.answer, noun)}</span>
-        <CopyButton text={() => copiedRows(source, narrowing, wanted)} name="Copy" />
+        <CopyButton text={() => copiedRows(source, narrowing, wanted)} />
       </div>
       <div
         class="table-scroll panel"
         role={canUnfold ? "treegrid" : "grid"}
         aria-label={noun[1]}
         aria-rowcount={shown.answer ? shown.rowCount + 1 : -1}
-        aria-busy={!isCurrent || shown.answer === undefined}
-        aria-activedescendant={isSelectedDrawn ? `${id}-${selected}` : undefined}
+        aria-busy={error === undefined && (shown !== asked || shown.answer === undefined)}
+        aria-activedescendant={isSelectedDrawn ? rowId(id, selected) : undefined}
         tabIndex={0}
-        ref={area}
-        onScroll={onScroll}
+        ref={view.area}
+        onScroll={view.onScroll}
         onKeyDown={onKeyDown}
       >
         {shown.answer && (
@@ -220,9 +131,17 @@ export function Table(properties: TableProperties) {
             onSort={(sorting) => change({ ...sorting, row: 0 })}
           />
         )}
-        <div class="table-rows" role="rowgroup" style={{ height: `${scroll.height}px` }}>{drawn}</div>
-        {!shown.answer && <Loading what={`Asking for ${noun[1]}…`} />}
-        {shown.answer && shown.rowCount === 0 && (
+        <div class="table-rows" role="rowgroup" hidden={error !== undefined} style={{ height: `${view.height}px` }}>
+          <TableBody
+            {...{ id, rowHeight, template, columns, folded, selected, select, unfolded, canUnfold, unfold }}
+            windows={shown}
+            from={view.from}
+            to={view.to}
+            topOf={view.topOf}
+          />
+        </div>
+        {error ? <Failed error={error} /> : !shown.answer && <Loading what={`Asking for ${noun[1]}…`} />}
+        {shown.answer && !error && shown.rowCount === 0 && (
           <p class="table-nothing quiet">{choices.filter ? `No ${noun[0]} matches.` : properties.nothing ?? `No ${noun[1]}.`}</p>
         )}
       </div>
@@ -246,6 +165,18 @@ function LeftOut({ answer, noun, isFiltered }: { answer: TableAnswer; noun: read
 function counted({ row_count: all, matching_count: matching }: TableAnswer, [one, many]: readonly [string, string]): string {
   const text = `${formatCount(all)} ${all === 1 ? one : many}`;
   return matching === all ? text : `${text}, ${formatCount(matching)} match`;
+}
+
+function follow(link: string | undefined): boolean {
+  if (link !== undefined) location.hash = link;
+  return link !== undefined;
+}
+
+/** A text that is marked is copied by the browser. */
+function copyRow(row: Row, names: readonly string[]): boolean {
+  if (getSelection()?.isCollapsed === false) return false;
+  void navigator.clipboard.writeText(tabSeparated([row], names));
+  return true;
 }
 
 function ownKey(row: Row): string {

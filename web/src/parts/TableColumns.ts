@@ -31,10 +31,10 @@ export interface DrawnColumn extends TableColumn {
 const WIDTHS: Record<Kind, number> = { bytes: 8.25, "signed bytes": 8.25, count: 6.5, "signed count": 6.5, distance: 6, id: 6.5, text: 10 };
 const SHARE_WIDTH = 2;
 
-/** The columns wanted that the answer has, or all that it has. */
+/** The columns wanted that the answer has, or all that it means to be shown. */
 export function drawnColumns(answered: readonly Column[], wanted: readonly TableColumn[] | undefined): DrawnColumn[] {
   const byName = new Map(answered.map((column) => [column.name, column]));
-  return (wanted ?? answered).flatMap((column): DrawnColumn[] => {
+  return (wanted ?? answered.filter(({ hidden }) => !hidden)).flatMap((column): DrawnColumn[] => {
     const found = byName.get(column.name) ?? ("cell" in column ? { name: column.name, kind: "text" as const } : undefined);
     return found === undefined ? [] : [drawn(column, found)];
   });
