@@ -1,4 +1,5 @@
 /** Loads every view; each registers itself. The order is that of the navigation. */
 
 import "./summary";
+import "./containment";
 import "./statistics";

@@ -1,0 +1,23 @@
+/** What an object is called where there are only letters: as DevTools writes its cells, and the command line too. */
+
+import type { ObjectRow } from "../data/shapes";
+
+const LONGEST = 200;
+
+export type Named = Pick<ObjectRow, "name"> & Partial<Pick<ObjectRow, "type" | "value">>;
+
+/** `"text"`, `/expression/`, `function()`, `(elements)[]`, a recorded value, or the name; long ones keep their beginning. */
+export function objectText({ name, type, value }: Named, longest = LONGEST): string {
+  if (type?.includes("string")) return `"${shortened(name, longest)}"`;
+  if (value !== null && value !== undefined) return type === "symbol" ? `Symbol(${shortened(value, longest)})` : shortened(value, longest);
+  if (type === "regexp") return `/${shortened(name, longest)}/`;
+  if (type === "closure") return `${shortened(name, longest)}()`;
+  if (type === "array") return `${shortened(name, longest) || "(internal array)"}[]`;
+  return shortened(name, longest) || "(no name)";
+}
+
+/** Long texts keep their beginning; control characters, and those that turn the direction of writing, become visible. */
+export function shortened(text: string, longest = LONGEST): string {
+  const head = text.length > longest ? `${text.slice(0, longest)}…` : text;
+  return head.replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g, "\u00b7");
+}
