@@ -77,7 +77,8 @@ export function ReferenceTree({ question, snapshot, id, total, parameters, unfol
   );
 }
 
-function columnsFor(total: number): readonly TreeColumn[] {
+/** DevTools' figures of an object, with the share of the heap that it retains. */
+export function columnsFor(total: number): readonly TreeColumn[] {
   return [
     { name: "distance", kind: "distance", title: "Distance" },
     { name: "shallow", kind: "bytes", title: "Shallow size", short: "Shallow" },
@@ -85,7 +86,7 @@ function columnsFor(total: number): readonly TreeColumn[] {
   ];
 }
 
-function ReferenceName({ row, between, snapshot, isCurrent }: { row: ReferenceTreeRow; between: string; snapshot: number | undefined; isCurrent: boolean }) {
+export function ReferenceName({ row, between, snapshot, isCurrent }: { row: ReferenceTreeRow; between: string; snapshot: number | undefined; isCurrent: boolean }) {
   return (
     <span class={row.is_reachable === false ? "tree-unreachable" : undefined}>
       <span class="tree-edge">{edgeText(row.edge, row.edge_type)}</span>

@@ -40,7 +40,7 @@ export interface TreeProps<Row> {
   /** A row's name where there are only letters: for copies. */
   readonly textOf: (row: Row) => string;
   /** Where Enter leads to. */
-  readonly linkOf?: (row: Row) => string;
+  readonly linkOf?: (row: Row) => string | undefined;
   readonly actions?: readonly TreeAction<Row>[];
   /** What stands where the tree has no rows. */
   readonly empty: string;

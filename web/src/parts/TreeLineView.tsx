@@ -97,7 +97,7 @@ function Figure({ column, row }: { column: TreeColumn; row: object }) {
   const cell = (row as Record<string, unknown>)[column.name];
   const hasShare = column.share_of !== undefined && typeof cell === "number";
   return (
-    <div class="tree-figure number" role="gridcell" data-title={column.short ?? column.title} title={cellTitle(column, cell) ?? cellText(column, row)}>
+    <div class="tree-figure number" role="gridcell" data-title={cell === undefined ? undefined : (column.short ?? column.title)} title={cellTitle(column, cell) ?? cellText(column, row)}>
       <span>{formatCell(column, cell)}</span>
       {column.share_of !== undefined && <span class="tree-share quiet">{hasShare ? formatShare(cell, column.share_of) : ""}</span>}
     </div>

@@ -75,8 +75,9 @@ function onNode<Row extends object>(event: KeyboardEvent, node: TreeNode<Row>, i
     else void model.unfold(node);
     return index;
   }
-  if (key === "Enter" && linkOf !== undefined) {
-    location.hash = linkOf(node.row);
+  const link = key === "Enter" ? linkOf?.(node.row) : undefined;
+  if (link !== undefined) {
+    location.hash = link;
     return index;
   }
   const action = actions.find((each) => each.key === key && each.isFor(node.row));

@@ -3,3 +3,4 @@
 import "./summary";
 import "./containment";
 import "./statistics";
+import "./object";

@@ -1,0 +1,58 @@
+/** One object: what it is, why it is alive, what it holds, and what goes with it. */
+
+import { useAnswer } from "../../data/resource";
+import { currentSnapshot } from "../../data/session";
+import type { SnapshotEntry } from "../../data/shapes";
+import { CopyButton } from "../../parts/CopyButton";
+import { DominatedTree } from "../../parts/DominatedTree";
+import { RetainersOf } from "../../parts/RetainersOf";
+import { Answer, Empty } from "../../parts/States";
+import { chosenNumber } from "../../state/route";
+import { DominatorChain } from "./DominatorChain";
+import { HeldTree } from "./HeldTree";
+import type { ObjectAnswer } from "./objectAnswer";
+import { ObjectHeader } from "./ObjectHeader";
+import { OtherSnapshots } from "./OtherSnapshots";
+import { StringText } from "./StringText";
+import "./object.css";
+
+export function ObjectView() {
+  const snapshot = currentSnapshot.value;
+  const id = chosenNumber("id");
+  const answer = useAnswer<ObjectAnswer>(id === undefined ? undefined : "object", { snapshot: snapshot?.index, id });
+  if (id === undefined) return <Empty title="Which object?">The box above takes the number behind an @, as a verdict or DevTools prints it.</Empty>;
+  return <Answer of={answer} what={`Opening @${id}…`}>{(found) => <Opened answer={found} snapshot={snapshot} />}</Answer>;
+}
+
+function Opened({ answer, snapshot }: { answer: ObjectAnswer; snapshot: SnapshotEntry | undefined }) {
+  const { object } = answer;
+  const index = snapshot?.index;
+  const total = snapshot?.total ?? 0;
+  return (
+    <article class="object-page" key={`${index} ${object.id}`}>
+      <ObjectHeader answer={answer} snapshot={index} total={total} />
+      {answer.string && <StringText string={answer.string} snapshot={index} id={object.id} />}
+      <section class="object-section" aria-labelledby="object-trail">
+        <header class="object-section-head">
+          <h2 id="object-trail">Why it is alive</h2>
+          {answer.trail_text && <CopyButton text={() => answer.trail_text} />}
+        </header>
+        {answer.trail_text ? <p class="panel object-trail mono">{answer.trail_text}</p> : <p class="quiet">No root leads to it: nothing but the engine keeps it.</p>}
+      </section>
+      <section class="object-section" aria-labelledby="object-retainers">
+        <h2 id="object-retainers">Retainers: what holds it</h2>
+        <RetainersOf snapshot={index} id={object.id} total={total} height="section" />
+      </section>
+      <section class="object-section" aria-labelledby="object-held">
+        <h2 id="object-held">What it holds</h2>
+        <HeldTree answer={answer} snapshot={index} total={total} />
+      </section>
+      <section class="object-section" aria-labelledby="object-dominated">
+        <h2 id="object-dominated">Dominated: what goes when it goes</h2>
+        <DominatorChain answer={answer} snapshot={index} />
+        <DominatedTree snapshot={index} id={object.id} total={total} height="section" pathName="dominated" />
+      </section>
+      <OtherSnapshots object={object} snapshot={index} />
+    </article>
+  );
+}
