@@ -123,3 +123,58 @@ export interface Verdict {
   readonly notes: readonly string[];
   readonly caveats: readonly string[];
 }
+
+/** What keeps much of one heap. */
+export interface LargeHolder {
+  readonly rank: number;
+  readonly sentence: string;
+  readonly confidence: Confidence;
+  readonly class: string;
+  readonly count: number;
+  readonly bytes: number;
+  readonly share: number;
+  readonly accumulation_point: {
+    readonly id: number;
+    readonly class: string;
+    readonly name: string;
+    readonly bytes: number;
+    readonly held_class: string;
+    readonly count: number;
+  };
+  readonly trail: readonly TrailStep[];
+  readonly trail_text: string;
+  readonly source: SourcePlace | null;
+  readonly evidence: readonly string[];
+  readonly examples: readonly number[];
+}
+
+export interface SingleVerdict {
+  readonly schema: "heaptrail.single/1";
+  readonly file: string;
+  readonly runtime: string;
+  readonly total: number;
+  readonly threshold: number;
+  readonly suspect_count: number;
+  readonly suspects: readonly LargeHolder[];
+  readonly notes: readonly string[];
+}
+
+/** The memory of a run over time. Where the snapshots are plain files nothing has a time. */
+export interface Timeline {
+  readonly schema: string;
+  readonly points: readonly {
+    readonly seconds: number | null;
+    readonly resident: number | null;
+    readonly heap_used: number | null;
+    /** Answered since the start. */
+    readonly requests: number | null;
+  }[];
+  readonly phases: readonly { readonly name: string; readonly start: number; readonly end: number; readonly requests: number; readonly failures: number }[];
+  readonly snapshots: readonly {
+    readonly index: number;
+    readonly seconds: number | null;
+    readonly bytes: number;
+    readonly pause_seconds: number | null;
+    readonly heap_used: number | null;
+  }[];
+}

@@ -2,5 +2,6 @@
 
 import "./summary";
 import "./containment";
+import "./verdict";
 import "./statistics";
 import "./object";
