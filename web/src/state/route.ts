@@ -17,7 +17,8 @@ addEventListener("hashchange", () => {
 export const route = computed<Route>(() => parse(address.value));
 
 export function parse(hash: string): Route {
-  const [path = "", query = ""] = hash.replace(/^#\/?/, "").split("?", 2);
+  // What does not begin with a slash is no address of a view, but the token that the page was opened with.
+  const [path = "", query = ""] = hash.startsWith("#/") ? hash.slice(2).split("?", 2) : [];
   return { view: path || "verdict", parameters: new URLSearchParams(query) };
 }
 
