@@ -1,7 +1,7 @@
 /** Lines over time, each with a panel and a scale of its own, with bands and marks behind them. A table says the same. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { drawCharts, type Drawing } from "./TimeChartDrawing";
+import { drawCharts, type Drawing, type Places } from "./TimeChartDrawing";
 import "./time-chart.css";
 
 export interface Line {
@@ -61,34 +61,43 @@ export function TimeChart(props: TimeChartProps) {
             </div>
           );
         })}
-        {marks.length > 0 && <span class="time-marks-name small quiet" aria-hidden="true">Snapshots</span>}
-        <ol class="time-marks" aria-label="Snapshots">
-          {places.map((left, place) => {
-            const mark = marks[place];
-            return mark !== undefined && left !== undefined && <MarkLabel key={place} mark={mark} number={place + 1} left={left} time={formatTime(mark.at)} />;
-          })}
-        </ol>
+        <MarkLabels marks={marks} places={places} formatTime={formatTime} />
       </div>
       <TimeTable {...props} />
     </figure>
   );
 }
 
-function MarkLabel({ mark, number, left, time }: { mark: Mark; number: number; left: number; time: string }) {
+const LABEL_WIDTH = 92;
+
+/** In full where neighbours have room for it, else the number alone. */
+function MarkLabels({ marks, places, formatTime }: { marks: readonly Mark[]; places: Places; formatTime: (time: number) => string }) {
+  const lefts = places.marks.filter((left) => left !== undefined);
+  const isRoomy = lefts.every((left, place) => place === 0 || left - lefts[place - 1]! > LABEL_WIDTH);
   return (
-    <li class="time-mark small" style={{ left: `${left}px` }} title={`${mark.name}, ${time}`}>
-      {mark.href === undefined ? number : <a href={mark.href} aria-label={mark.name}>{number}</a>}
-    </li>
+    <ol class="time-marks">
+      {places.marks.map((left, place) => {
+        const mark = marks[place];
+        if (left === undefined || mark === undefined) return null;
+        const text = isRoomy ? `snapshot ${place + 1}` : String(place + 1);
+        const inside = isRoomy ? Math.min(Math.max(left, LABEL_WIDTH / 2), places.width - LABEL_WIDTH / 2) : left;
+        return (
+          <li key={place} class="time-mark small" style={{ left: `${inside}px` }} title={`${mark.name}, ${formatTime(mark.at)}`}>
+            {mark.href === undefined ? text : <a href={mark.href} aria-label={mark.name}>{text}</a>}
+          </li>
+        );
+      })}
+    </ol>
   );
 }
 
-/** Draws, and draws anew when size, theme or figures change. Answers where the marks are, in pixels. */
+/** Draws, and draws anew when size, theme or figures change. Answers where the marks are. */
 function useDrawing(
   panels: { readonly current: readonly (HTMLDivElement | null)[] },
   props: TimeChartProps,
   point: (place: number | undefined) => void,
-): readonly (number | undefined)[] {
-  const [places, setPlaces] = useState<readonly (number | undefined)[]>([]);
+): Places {
+  const [places, setPlaces] = useState<Places>({ marks: [], width: 0 });
   const drawing = useRef<Drawing | undefined>(undefined);
   const latest = useRef(props);
   latest.current = props;

@@ -11,6 +11,8 @@ const HEIGHT = 104;
 const TIMES_HEIGHT = 30;
 /** A change smaller than this share of the whole shall not look like a cliff. */
 const LEAST_SPAN = 0.15;
+/** Between the names of an axis, in seconds. */
+const TIME_STEPS: number[] = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 60, 120, 300, 600, 1200, 3600, 7200, 21600, 86400];
 /** More points than this are a line without dots. */
 const MOST_DOTS = 80;
 
@@ -20,12 +22,18 @@ export interface Drawing {
   destroy(): void;
 }
 
-type Places = readonly (number | undefined)[];
+/** Where the marks are, and how wide the chart is, in pixels. */
+export interface Places {
+  readonly marks: readonly (number | undefined)[];
+  readonly width: number;
+}
 
 /** Draw a line into each element, for as long as they are there. `placed` is told where the marks are, `point` which time is pointed at. */
 export function drawCharts(elements: readonly HTMLElement[], properties: () => TimeChartProps, point: (place: number | undefined) => void, placed: (places: Places) => void): Drawing {
   let charts: uPlot[] = [];
-  const tell = (): void => placed(charts[0] === undefined ? [] : placesOf(charts[0], properties()));
+  const tell = (): void => {
+    if (charts[0] !== undefined) placed(placesOf(charts[0], properties()));
+  };
   const draw = (): void => {
     for (const chart of charts) chart.destroy();
     const together = uPlot.sync(crypto.randomUUID?.() ?? String(performance.now()));
@@ -81,7 +89,7 @@ function dataOf({ times, lines }: TimeChartProps, place: number): uPlot.AlignedD
 
 function placesOf(chart: uPlot, { marks = [] }: TimeChartProps): Places {
   const left = chart.bbox.left / devicePixelRatio;
-  return marks.map(({ at }) => (Number.isFinite(at) ? Math.round(left + chart.valToPos(at, "x")) : undefined));
+  return { marks: marks.map(({ at }) => (Number.isFinite(at) ? Math.round(left + chart.valToPos(at, "x")) : undefined)), width: chart.width };
 }
 
 function optionsOf(element: HTMLElement, place: number, properties: () => TimeChartProps, key: string, point: (place: number | undefined) => void): uPlot.Options {
@@ -117,7 +125,7 @@ function timeAxis(style: AxisStyle, properties: () => TimeChartProps, isLast: bo
     space: 72,
     grid: { show: false },
     values: (_, times) => times.map((time) => properties().formatTime(time)),
-    ...(isOrder ? { incrs: [1, 2, 5, 10, 50, 100] } : {}),
+    incrs: isOrder ? TIME_STEPS.filter((step) => step >= 1) : TIME_STEPS,
   };
 }
 

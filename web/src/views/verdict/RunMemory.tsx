@@ -47,8 +47,9 @@ function Phases({ timeline: { phases } }: { timeline: Timeline }) {
 }
 
 /** Where nothing has a time, snapshots stand one behind the other. */
-function chartOf({ points, phases, snapshots }: Timeline): TimeChartProps {
-  const isTimed = points.every(({ seconds }) => seconds !== null);
+function chartOf(timeline: Timeline): TimeChartProps {
+  const isTimed = timeline.points.every(({ seconds }) => seconds !== null);
+  const points = isTimed ? withPhases(timeline) : timeline.points;
   const lines: Line[] = [
     { name: "Resident memory", isBytes: true, values: points.map(({ resident }) => resident), format: formatBytes },
     { name: "Heap used", isBytes: true, values: points.map(({ heap_used: used }) => used), format: formatBytes },
@@ -60,11 +61,22 @@ function chartOf({ points, phases, snapshots }: Timeline): TimeChartProps {
     formatTime: isTimed ? formatSeconds : (place) => `snapshot ${place}`,
     isOrder: !isTimed,
     lines: lines.filter(({ values }) => values.some((value) => value !== null)),
-    bands: isTimed ? phases : [],
-    marks: snapshots.map(({ index, seconds }, place) => ({
+    bands: isTimed ? timeline.phases : [],
+    marks: timeline.snapshots.map(({ index, seconds }, place) => ({
       at: isTimed ? (seconds ?? NaN) : place + 1,
       name: `Summary of snapshot ${place + 1}`,
       href: linkTo("summary", { snapshot: index }),
     })),
   };
+}
+
+/** Requests are answered from the beginning of a phase to its end, and memory may have been measured at neither. */
+function withPhases({ points, phases }: Timeline): Timeline["points"] {
+  let answered = 0;
+  const ends = phases.flatMap(({ start, end, requests }) => {
+    const before = { seconds: start, resident: null, heap_used: null, requests: answered };
+    answered += requests;
+    return [before, { ...before, seconds: end, requests: answered }];
+  });
+  return [...points, ...ends].toSorted((one, other) => one.seconds! - other.seconds!);
 }
