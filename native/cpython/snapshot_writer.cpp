@@ -128,10 +128,11 @@ void add_head(output& out, const walk& w, const allocation_stacks& stacks, const
         out.add(members);
     }
     out.add(",\"scripts\":{");
-    std::uint64_t number = 0;
+    bool first = true;
     for (const text_index file : scripts.files()) {
-        out.add(number == 0 ? "\"" : ",\"");
-        out.add_number(++number);
+        out.add(first ? "\"" : ",\"");
+        first = false;
+        out.add_number(scripts.number_of(file));
         out.add("\":");
         add_text(out, w.graph.texts[file]);
     }

@@ -278,6 +278,31 @@ answer(during_a_capture=len(handled[0]))
     assert answer["during_a_capture"] == 1
 
 
+def test_a_file_has_the_same_number_in_every_capture(tmp_path: Path) -> None:
+    """What was imported meanwhile makes no class another: classes are told apart by the place that they are from."""
+    (tmp_path / "a_first.py").write_text("class First:\n    def name(self): pass\nkept = [First() for _ in range(10)]\n")
+    (tmp_path / "a_second.py").write_text("class Second:\n    def name(self): pass\nkept = [Second() for _ in range(10)]\n")
+    run_subject(
+        """
+sys.path.insert(0, str(folder))
+import a_first
+capture_heap(folder / "1.heapsnapshot")
+import a_second
+sys.modules = {"a_second": a_second, **sys.modules}  # met before the others
+capture_heap(folder / "2.heapsnapshot")
+answer()
+""",
+        tmp_path,
+    )
+    older, newer = (heaptrail.open(tmp_path / f"{number}.heapsnapshot") for number in (1, 2))
+    assert len(older.scripts) > 10
+    assert older.scripts.items() < newer.scripts.items()
+    assert str(tmp_path / "a_second.py") in newer.scripts.values()
+    [row] = [row for row in heaptrail.compare(older, newer) if row.name == "Second"]
+    assert (row.added_count, row.removed_count) == (10, 0)
+    assert not [row for row in heaptrail.compare(older, newer) if row.name == "First"]
+
+
 def test_ids_mean_the_same_objects_in_every_capture(tmp_path: Path) -> None:
     run_subject(
         """
