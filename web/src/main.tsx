@@ -3,7 +3,7 @@ import "./style/tokens.css";
 import "./style/base.css";
 import "./state/theme";
 import { source } from "./data/current";
-import { logIn } from "./data/live";
+import { hasToken, logIn } from "./data/live";
 import { loadSession, sessionError } from "./data/session";
 import { Refusal } from "./data/source";
 import { App } from "./frame/App";
@@ -18,5 +18,10 @@ async function start(): Promise<void> {
   render(<App />, document.getElementById("app")!);
   if (sessionError.value === undefined) await loadSession();
 }
+
+// The address that `heaptrail serve` printed, pasted into a page that is open already.
+addEventListener("hashchange", () => {
+  if (hasToken()) void logIn().then(() => location.reload());
+});
 
 void start();

@@ -16,9 +16,16 @@ export function send<Answer>(method: "POST" | "DELETE", path: string, body: unkn
   return ask<Answer>(method, path, body, signal);
 }
 
+const TOKEN = /^#token=([\w-]+)/;
+
+/** Whether the page was opened by the address that the server printed. */
+export function hasToken(): boolean {
+  return TOKEN.test(location.hash);
+}
+
 /** Exchange the token that is in the page's address for a cookie, and take it out of the address. */
 export async function logIn(): Promise<void> {
-  const token = /^#token=([\w-]+)/.exec(location.hash)?.[1];
+  const token = TOKEN.exec(location.hash)?.[1];
   if (token === undefined) return;
   history.replaceState(null, "", location.pathname);
   await send("POST", "login", { token });
