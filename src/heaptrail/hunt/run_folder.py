@@ -53,7 +53,8 @@ class RunFolder:
 
     def finished_snapshots(self) -> list[Path]:
         """The snapshots that are there and whole, in order."""
-        return sorted(self.path.glob("*.heapsnapshot"), key=lambda path: int(path.stem))
+        numbered = (path for path in self.path.glob("*.heapsnapshot") if path.stem.isdecimal())
+        return sorted(numbered, key=lambda path: int(path.stem))
 
     def step(self, name: str, **facts: object) -> None:
         """Add a dated line to `steps.jsonl`."""

@@ -76,6 +76,7 @@ def make_application(answers: Answers, access: Access, *, editor: str | None = N
         *_pages(static),
     ]
     app = Starlette(routes=routes, lifespan=running)
+    app.router.redirect_slashes = False
     refuse_in_json(app)
     # Around all of it, the answers to defects among them.
     return SafeHeaders(OwnPagesOnly(app, access))

@@ -60,9 +60,10 @@ def verdict_of(opened: Opened) -> dict[str, Json]:
 def timeline(opened: Opened, query: Query) -> dict[str, Json]:  # noqa: ARG001
     """The memory of the run over time, or a point a snapshot (`heaptrail.timeline/1`)."""
     names = [file.path.name for file in opened.files]
-    steps = [] if opened.run is None else RunFolder(opened.run).steps()
-    if any(step.get("step") == "snapshot" for step in steps):
-        return run_timeline(steps, names)
+    if opened.run is not None:
+        found = run_timeline(RunFolder(opened.run).steps(), names)
+        if found["points"]:
+            return found
     return plain_timeline([(file.file_size, file.snapshot.statistics().total if file.is_open else None) for file in opened.files])
 
 

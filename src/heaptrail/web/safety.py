@@ -51,7 +51,7 @@ class Access:
 
     def is_token(self, text: str) -> bool:
         """Whether this is the token, found out in a time that says nothing of it."""
-        return secrets.compare_digest(text.encode("utf-8", "surrogateescape"), self.token.encode())
+        return secrets.compare_digest(text.encode("utf-8", "surrogatepass"), self.token.encode())
 
     def is_known(self, headers: Headers) -> bool:
         """Whether a request brings the token, in its cookie or as a bearer; never in its address."""
