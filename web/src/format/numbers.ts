@@ -30,6 +30,25 @@ export function formatShare(part: number, whole: number): string {
   return share > 0 && share < 0.5 ? "<1 %" : `${Math.round(share)} %`;
 }
 
+const RATES = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 2 });
+
+/** So many a request, or whatever they are divided by. */
+export function formatRate(rate: number): string {
+  return RATES.format(rate).replace("-", "−");
+}
+
+/** Bytes, with what lies behind the point where they are few: a request may leave less than one. */
+export function formatSmallBytes(size: number): string {
+  return Math.abs(size) < 10 ? `${formatRate(size)} B` : formatBytes(size);
+}
+
+const NUMBERS = new Intl.NumberFormat("en-US", { maximumFractionDigits: 3 });
+
+/** A number of which it is not known what it counts. */
+export function formatNumber(value: number): string {
+  return NUMBERS.format(value).replace("-", "−");
+}
+
 export function formatDistance(distance: number): string {
   return distance < 0 || distance >= 100_000_000 ? "–" : String(distance);
 }

@@ -17,6 +17,7 @@ import { TableFilter } from "./TableFilter";
 import { TableHeader } from "./TableHeader";
 import { pressed } from "./tableKeys";
 import type { TableSource } from "./TableSource";
+import { useRoomBelow } from "./useRoomBelow";
 import { useTableChoices } from "./useTableChoices";
 import { useTableView } from "./useTableView";
 import { useUnfoldedRows } from "./useUnfoldedRows";
@@ -47,6 +48,7 @@ export interface TableProperties {
 }
 
 const TOGGLE_REM = 1.75;
+const NESTED_REM = 22;
 
 export function Table(properties: TableProperties) {
   const { source, noun, keyOf = ownKey, unfold, open } = properties;
@@ -57,17 +59,19 @@ export function Table(properties: TableProperties) {
   const question = JSON.stringify([source.question, narrowing]);
   const rem = rootFontSize();
   const rowHeight = rowHeightIn(rem);
+  const isNested = properties.prefix === null;
   const unfolded = useUnfoldedRows(usedChoices, keyOf, question);
   const view = useTableView(source, narrowing, question, rowHeight, usedChoices, unfolded);
   const { shown, asked } = view;
+  const room = useRoomBelow(view.area, rem);
   const [selected, select] = useState<number | undefined>(undefined);
   useEffect(() => select(undefined), [question]);
   const id = useId();
 
   const wanted = drawnColumns(shown.answer?.columns ?? [], properties.columns);
-  const room = view.width === 0 ? Infinity : view.width / rem;
-  const canUnfold = unfold !== undefined || fitting(wanted, room).length < wanted.length;
-  const columns = fitting(wanted, room - (canUnfold ? TOGGLE_REM : 0));
+  const width = view.width === 0 ? Infinity : view.width / rem;
+  const canUnfold = unfold !== undefined || fitting(wanted, width).length < wanted.length;
+  const columns = fitting(wanted, width - (canUnfold ? TOGGLE_REM : 0));
   const folded = wanted.filter((column) => !columns.includes(column));
   const template = canUnfold ? `${TOGGLE_REM}rem ${tracks(columns)}` : tracks(columns);
 
@@ -119,6 +123,7 @@ export function Table(properties: TableProperties) {
         aria-busy={error === undefined && (shown !== asked || shown.answer === undefined)}
         aria-activedescendant={isSelectedDrawn ? rowId(id, selected) : undefined}
         tabIndex={0}
+        style={{ maxHeight: `${isNested ? NESTED_REM * rem : room}px` }}
         ref={view.area}
         onScroll={view.onScroll}
         onKeyDown={onKeyDown}

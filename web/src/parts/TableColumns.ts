@@ -16,6 +16,10 @@ export interface TableColumn {
   readonly width?: number;
   /** What stands in a cell; by default the cell as its kind has it. */
   readonly cell?: (row: Row, column: Column) => ComponentChildren;
+  /** Whether it is aligned as figures are, where the answer has no such column. */
+  readonly isNumber?: boolean;
+  /** Whether it keeps its width; by default figures do, and texts share what is left. */
+  readonly isFixed?: boolean;
   /** False where the rows cannot be sorted by it. */
   readonly isSortable?: boolean;
 }
@@ -25,6 +29,7 @@ export interface DrawnColumn extends TableColumn {
   readonly heading: string;
   readonly priority: number;
   readonly width: number;
+  readonly isFixed: boolean;
   readonly answered: Column;
 }
 
@@ -35,9 +40,15 @@ const SHARE_WIDTH = 2;
 export function drawnColumns(answered: readonly Column[], wanted: readonly TableColumn[] | undefined): DrawnColumn[] {
   const byName = new Map(answered.map((column) => [column.name, column]));
   return (wanted ?? answered.filter(({ hidden }) => !hidden)).flatMap((column): DrawnColumn[] => {
-    const found = byName.get(column.name) ?? ("cell" in column ? { name: column.name, kind: "text" as const } : undefined);
+    const found = byName.get(column.name) ?? made(column);
     return found === undefined ? [] : [drawn(column, found)];
   });
+}
+
+/** A column that is made of others. */
+function made(column: TableColumn | Column): Column | undefined {
+  if (!("cell" in column)) return undefined;
+  return { name: column.name, kind: column.isNumber ? "count" : "text" };
 }
 
 function drawn(column: TableColumn, answered: Column): DrawnColumn {
@@ -45,6 +56,7 @@ function drawn(column: TableColumn, answered: Column): DrawnColumn {
     ...column,
     heading: column.heading ?? capitalised(answered.name),
     priority: column.priority ?? (isNumber(answered.kind) ? 2 : 1),
+    isFixed: column.isFixed ?? isNumber(answered.kind),
     width: column.width ?? WIDTHS[answered.kind] + (answered.share_of ? SHARE_WIDTH : 0),
     answered,
   };
@@ -62,12 +74,10 @@ export function fitting(columns: readonly DrawnColumn[], width: number): DrawnCo
   return shown;
 }
 
-/** The widths for CSS: figures keep theirs, texts share what is left. */
+/** The widths for CSS: fixed columns keep theirs, the others share what is left. */
 export function tracks(columns: readonly DrawnColumn[]): string {
-  const hasText = columns.some(({ answered }) => !isNumber(answered.kind));
-  return columns
-    .map(({ answered, width }) => (isNumber(answered.kind) && hasText ? `${width}rem` : `minmax(0, ${width}fr)`))
-    .join(" ");
+  const areAllFixed = columns.every(({ isFixed }) => isFixed);
+  return columns.map(({ isFixed, width }) => (isFixed && !areAllFixed ? `${width}rem` : `minmax(0, ${width}fr)`)).join(" ");
 }
 
 function capitalised(name: string): string {

@@ -60,9 +60,9 @@ function TableCell({ column, row }: { column: DrawnColumn; row: Row | undefined 
   const value = row?.[answered.name];
   const name = isNumber(answered.kind) ? "table-cell number" : "table-cell";
   if (row === undefined) return <span role="gridcell" class={name}><span class="table-awaited" aria-hidden="true" /></span>;
-  if (draw) return <span role="gridcell" class={name}>{draw(row, answered)}</span>;
   const text = formatCell(answered, value);
-  const title = answered.kind === "text" ? shortened(text, LONGEST_TITLE) : typeof value === "number" ? value.toLocaleString("en-US") : text;
+  const title = typeof value === "number" && answered.kind !== "id" ? value.toLocaleString("en-US") : shortened(text, LONGEST_TITLE);
+  if (draw) return <span role="gridcell" class={name} title={title || undefined}>{draw(row, answered)}</span>;
   return (
     <span role="gridcell" class={name} title={title}>
       {answered.share_of ? <Share part={Number(value)} whole={answered.share_of} text={text} /> : shortened(text)}
@@ -76,7 +76,7 @@ export function Share({ part, whole, text }: { part: number; whole: number; text
   return (
     <span class="table-share">
       <span>{text}</span>
-      <span class="table-percent quiet">{formatShare(part, whole)}</span>
+      <span class="table-percent quiet">{part > 0 && formatShare(part, whole)}</span>
       <span class="table-bar" aria-hidden="true"><span style={{ width: `${100 * share}%` }} /></span>
     </span>
   );
