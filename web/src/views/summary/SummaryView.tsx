@@ -1,35 +1,68 @@
 /** The classes of a heap, as DevTools' Summary has them; a class unfolds to its objects. */
 
+import { source } from "../../data/current";
 import { currentSnapshot } from "../../data/session";
-import type { Row } from "../../data/shapes";
+import type { SnapshotEntry } from "../../data/shapes";
+import { formatBytes, formatCount } from "../../format/numbers";
 import { Table } from "../../parts/Table";
 import type { TableColumn } from "../../parts/TableColumns";
 import { tableAt } from "../../parts/TableSource";
-import { chosen } from "../../state/route";
+import { choose, chosen } from "../../state/route";
 import { ClassObjects } from "./ClassObjects";
 
 const COLUMNS: readonly TableColumn[] = [
-  { name: "name", heading: "Class", width: 14 },
+  { name: "name", heading: "Class", width: 12 },
   { name: "count", heading: "Objects", priority: 3 },
-  { name: "distance", heading: "Distance", priority: 5, help: "Steps from a root to the nearest object of the class" },
-  { name: "shallow", heading: "Shallow size", priority: 4, help: "Bytes of the objects themselves" },
-  { name: "retained", heading: "Retained size", priority: 1, help: "Bytes that would be free without the objects" },
+  { name: "distance", heading: "Distance", priority: 5, help: "Edges from a root to the nearest object of the class" },
+  { name: "shallow", heading: "Shallow size", priority: 4, help: "What the objects take themselves, and its share of the heap" },
+  { name: "retained", heading: "Retained size", priority: 1, help: "What would be freed with the objects, and its share of the heap" },
+];
+
+/** DevTools' filters. */
+const OBJECT_FILTERS: readonly (readonly [value: string, name: string])[] = [
+  ["", "All objects"],
+  ["retained-by-detached-dom-nodes", "Retained by detached DOM nodes"],
+  ["retained-by-contexts", "Retained by contexts"],
+  ["retained-by-console", "Retained by the console"],
+  ["retained-by-event-handlers", "Retained by event handlers"],
+  ["duplicated-strings", "Duplicated strings"],
 ];
 
 export function SummaryView() {
-  const snapshot = currentSnapshot.value?.index;
+  const snapshot = currentSnapshot.value;
   const objects = chosen("objects");
   return (
     <>
       <h1>Summary</h1>
+      {snapshot && <Totals snapshot={snapshot} />}
       <Table
-        source={tableAt("classes", { snapshot, objects })}
+        source={tableAt("classes", { snapshot: snapshot?.index, objects })}
         noun={["class", "classes"]}
         columns={COLUMNS}
         sort="retained"
         example="retained>1MiB"
-        unfold={(row: Row) => <ClassObjects snapshot={snapshot} classKey={String(row["key"])} objects={objects} />}
+        tools={source().isLive && <ObjectFilter value={objects ?? ""} />}
+        unfold={(row) => <ClassObjects snapshot={snapshot?.index} classKey={String(row["key"])} objects={objects} />}
+        nothing="This filter shows no object of this heap."
       />
     </>
+  );
+}
+
+function Totals({ snapshot }: { snapshot: SnapshotEntry }) {
+  const { name, total, node_count: nodes, edge_count: edges, file_size: fileSize, runtime } = snapshot;
+  return (
+    <p class="quiet">
+      {name}: a heap of <strong>{formatBytes(total)}</strong>, {formatCount(nodes)} nodes, {formatCount(edges)} edges
+      {fileSize !== null && <>, {formatBytes(fileSize)} on disk</>}{runtime && <>, {runtime}</>}
+    </p>
+  );
+}
+
+function ObjectFilter({ value }: { value: string }) {
+  return (
+    <select aria-label="Objects shown" value={value} onChange={(event) => choose({ objects: event.currentTarget.value, row: undefined })}>
+      {OBJECT_FILTERS.map(([filter, name]) => <option key={filter} value={filter}>{name}</option>)}
+    </select>
   );
 }
