@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { isNumber, type Row } from "../data/shapes";
 import { formatCell, formatShare } from "../format/numbers";
-import { shortened } from "./ObjectLink";
+import { shortened } from "../format/text";
 import type { DrawnColumn } from "./TableColumns";
 
 const LONGEST_TITLE = 2000;

@@ -1,13 +1,12 @@
 /** Loads every view; each registers itself. The order is that of the navigation. */
 
-import "./summary";
-import "./containment";
 import "./verdict";
-import "./statistics";
-import "./object";
+import "./summary";
 import "./comparison";
 import "./growth";
+import "./containment";
 import "./statistics";
 import "./strings";
 import "./findings";
 import "./sql";
+import "./object";

@@ -1,8 +1,9 @@
 /** One finding: what it is, what it wastes, where it hangs, and what to do. */
 
 import { formatBytes, formatCount } from "../../format/numbers";
+import { shortened } from "../../format/text";
 import { CopyButton } from "../../parts/CopyButton";
-import { shortened } from "../../parts/ObjectLink";
+import { SourceLink } from "../../parts/SourceLink";
 import { Share } from "../../parts/TableRow";
 import { linkTo } from "../../state/route";
 import type { Finding } from "./FindingsView";
@@ -25,7 +26,7 @@ export function FindingCard({ finding, total, snapshot }: { finding: Finding; to
       {evidence.length > 0 && <ul class="finding-evidence quiet">{evidence.map((line) => <li key={line}>{shortened(line, LONGEST)}</li>)}</ul>}
       <dl class="finding-places">
         {trail && <div><dt class="quiet small">Trail</dt><dd class="mono">{shortened(trail, LONGEST)} <CopyButton text={() => trail} /></dd></div>}
-        {source && <div><dt class="quiet small">Source</dt><dd class="mono">{shortened(`${source.file}:${source.line}:${source.column}`, LONGEST)}</dd></div>}
+        {source && <div><dt class="quiet small">Source</dt><dd><SourceLink place={source} /></dd></div>}
         <div>
           <dt class="quiet small">{ids.length === 1 ? "Object" : "Objects"}</dt>
           <dd class="finding-examples">

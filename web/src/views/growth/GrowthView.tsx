@@ -3,8 +3,8 @@
 import { useAnswer } from "../../data/resource";
 import { readySnapshots } from "../../data/session";
 import type { Row, SnapshotEntry, Verdict } from "../../data/shapes";
+import { shortened } from "../../format/text";
 import { CopyButton } from "../../parts/CopyButton";
-import { shortened } from "../../parts/ObjectLink";
 import { Table } from "../../parts/Table";
 import type { TableColumn } from "../../parts/TableColumns";
 import { tableAt } from "../../parts/TableSource";
