@@ -5,6 +5,17 @@ const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u206
 
 /** Long texts keep their beginning; control characters and marks of direction become visible. */
 export function shortened(text: string, longest = LONGEST): string {
-  const printable = text.slice(0, longest + 1).replace(UNSEEN, "\u00b7");
-  return printable.length > longest ? `${printable.slice(0, longest)}…` : printable;
+  const shown = printable(text.slice(0, longest + 1));
+  return shown.length > longest ? `${shown.slice(0, longest)}…` : shown;
+}
+
+/** The same for what says something at both ends, as a path does. */
+export function shortenedMiddle(text: string, longest = LONGEST): string {
+  if (text.length <= longest) return printable(text);
+  const half = Math.floor(longest / 2);
+  return `${printable(text.slice(0, half))}…${printable(text.slice(-half))}`;
+}
+
+function printable(text: string): string {
+  return text.replace(UNSEEN, "\u00b7");
 }

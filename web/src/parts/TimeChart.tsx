@@ -57,7 +57,7 @@ export function TimeChart(props: TimeChartProps) {
                 {name} <strong>{value === null || value === undefined ? "–" : format(value)}</strong>
                 {time !== undefined && <span class="quiet">at {formatTime(time)}</span>}
               </p>
-              <div class={`time-canvas${place === lines.length - 1 ? " time-canvas-last" : ""}`} ref={(element) => void (panels.current[place] = element)} aria-hidden="true" />
+              <div class={`time-canvas${place === lines.length - 1 && !props.isOrder ? " time-canvas-last" : ""}`} ref={(element) => void (panels.current[place] = element)} aria-hidden="true" />
             </div>
           );
         })}

@@ -95,17 +95,18 @@ function placesOf(chart: uPlot, { marks = [] }: TimeChartProps): Places {
 function optionsOf(element: HTMLElement, place: number, properties: () => TimeChartProps, key: string, point: (place: number | undefined) => void): uPlot.Options {
   const { lines, isOrder = false } = properties();
   const line = lines[place]!;
-  const isLast = place === lines.length - 1;
+  // Snapshots in their order have their names above.
+  const hasTimes = place === lines.length - 1 && !isOrder;
   const colour = colours(element);
   const axis = { stroke: colour("--quiet"), font: `12px ${colour.font}`, ticks: { stroke: colour("--line"), size: 4 } };
   return {
     width: element.clientWidth || 600,
-    height: HEIGHT + (isLast ? TIMES_HEIGHT : 0),
-    padding: [8, 16, isLast ? 0 : 8, 0],
+    height: HEIGHT + (hasTimes ? TIMES_HEIGHT : 0),
+    padding: [8, 16, hasTimes ? 0 : 8, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 8 }, sync: { key } },
     scales: { x: { time: false, range: timeRange(isOrder) }, y: { range: (_, low, high) => valueRange(low, high) } },
-    axes: [timeAxis(axis, properties, isLast, isOrder), valueAxis(axis, line, colour)],
+    axes: [timeAxis(axis, properties, hasTimes), valueAxis(axis, line, colour)],
     series: [{}, seriesOf(line, colour(`--series-${place + 1}`))],
     hooks: {
       drawClear: [(chart) => drawBands(chart, properties(), colour, place === 0)],
@@ -117,15 +118,15 @@ function optionsOf(element: HTMLElement, place: number, properties: () => TimeCh
 
 type AxisStyle = Pick<uPlot.Axis, "stroke" | "font" | "ticks">;
 
-function timeAxis(style: AxisStyle, properties: () => TimeChartProps, isLast: boolean, isOrder: boolean): uPlot.Axis {
+function timeAxis(style: AxisStyle, properties: () => TimeChartProps, isShown: boolean): uPlot.Axis {
   return {
     ...style,
-    show: isLast,
+    show: isShown,
     size: TIMES_HEIGHT,
     space: 72,
     grid: { show: false },
     values: (_, times) => times.map((time) => properties().formatTime(time)),
-    incrs: isOrder ? TIME_STEPS.filter((step) => step >= 1) : TIME_STEPS,
+    incrs: TIME_STEPS,
   };
 }
 

@@ -1,6 +1,5 @@
 /** The way from a root to an object: a box an object, an arrow an edge. The middle of a long way is folded. */
 
-import { Fragment } from "preact";
 import { useState } from "preact/hooks";
 import type { TrailStep } from "../data/shapes";
 import { formatCount } from "../format/numbers";
@@ -93,7 +92,7 @@ function TrailNode({ step, snapshot, growing }: { step: TrailStep; snapshot: num
 
 function Growing({ edge, snapshot }: { edge: GrowingEdge; snapshot: number | undefined }) {
   const href = snapshot === undefined || edge.example === undefined ? undefined : linkTo("object", { snapshot, id: edge.example });
-  const entries = edge.entries.map(formatCount);
+  const entries = ends(edge.entries.map(formatCount));
   return (
     <>
       <span class="trail-edge trail-edge-growing">
@@ -101,13 +100,18 @@ function Growing({ edge, snapshot }: { edge: GrowingEdge; snapshot: number | und
         <span class="trail-edge-line" />
         {entries.length > 0 && (
           <span class="trail-edge-entries">
-            {entries.map((count, place) => <Fragment key={place}>{place > 0 && " → "}{count}</Fragment>)} entries
+            {entries.join(" → ")} entries
           </span>
         )}
       </span>
       <Box kind="leaked" title={edge.class} href={href} lines={[edge.rate, edge.example === undefined ? "" : `as @${edge.example}`].filter(Boolean)} />
     </>
   );
+}
+
+/** Of many, the first two and the last. */
+function ends(texts: readonly string[]): readonly string[] {
+  return texts.length > 4 ? [...texts.slice(0, 2), "…", texts.at(-1)!] : texts;
 }
 
 function Box({

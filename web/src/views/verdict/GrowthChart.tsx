@@ -27,7 +27,7 @@ export function GrowthChart({ title, values, places, format }: Props) {
     <figure class="growth">
       <figcaption class="growth-title small">{title}</figcaption>
       <div>
-        <div class="growth-plot">
+        <div class={values.length > MOST_LABELS ? "growth-plot growth-plot-dense" : "growth-plot"}>
           <svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
             <path class="growth-area" d={`M0 100${points.map(({ x, y }) => `L${x} ${100 - y}`).join("")}L100 100z`} />
             <polyline class="growth-line" points={points.map(({ x, y }) => `${x},${100 - y}`).join(" ")} />

@@ -14,7 +14,7 @@ export function RunMemory() {
   if (answer.state === "failed" && answer.error.status === 404) return null;
   return (
     <section class="panel run-memory" aria-labelledby="run-memory">
-      <h2 id="run-memory">Memory of the run</h2>
+      <h2 id="run-memory">{answer.value?.snapshots.every(({ seconds }) => seconds === null) ? "Heap in each snapshot" : "Memory of the run"}</h2>
       <Answer of={answer} what="Reading the steps of the run…">{(timeline) => <Chart timeline={timeline} />}</Answer>
     </section>
   );

@@ -3,7 +3,7 @@
 import type { LargeHolder, SingleVerdict } from "../../data/shapes";
 import { source } from "../../data/current";
 import { formatBytes, formatCount, formatShare } from "../../format/numbers";
-import { shortened } from "../../format/text";
+import { shortened, shortenedMiddle } from "../../format/text";
 import { CopyButton } from "../../parts/CopyButton";
 import { SourceLink } from "../../parts/SourceLink";
 import { TrailPicture } from "../../parts/TrailPicture";
@@ -42,7 +42,7 @@ function HolderCard({ holder, verdict, snapshot, opensSource }: { holder: LargeH
       <Share part={holder.bytes} whole={verdict.total} />
       <Facts>
         <Fact name="held by">
-          <a class="mono" href={linkTo("object", { snapshot, id: point.id })}>{shortened(point.name, 2000)} @{point.id}</a>
+          <a class="mono" href={linkTo("object", { snapshot, id: point.id })}>{shortenedMiddle(point.name, 400)} @{point.id}</a>
         </Fact>
         {point.held_class && <Fact name="holds">{formatCount(point.count)} {shortened(point.held_class)}, {formatBytes(point.bytes)}</Fact>}
         {holder.source && <Fact name="source"><SourceLink place={holder.source} opens={opensSource} /></Fact>}
@@ -54,7 +54,7 @@ function HolderCard({ holder, verdict, snapshot, opensSource }: { holder: LargeH
             <h3>What keeps it alive</h3>
             <CopyButton name="Copy the trail" text={() => holder.trail_text} />
           </header>
-          <p class="suspect-trail-text"><code>{shortened(holder.trail_text, 2000)}</code></p>
+          <p class="suspect-trail-text"><code>{shortenedMiddle(holder.trail_text, 400)}</code></p>
           <TrailPicture steps={holder.trail} snapshot={snapshot} />
         </section>
       )}

@@ -2,7 +2,7 @@
 
 import type { Suspect, Verdict } from "../../data/shapes";
 import { formatBytes, formatCount, formatSigned } from "../../format/numbers";
-import { shortened } from "../../format/text";
+import { shortened, shortenedMiddle } from "../../format/text";
 import { CopyButton } from "../../parts/CopyButton";
 import { SourceLink } from "../../parts/SourceLink";
 import { TrailPicture } from "../../parts/TrailPicture";
@@ -13,6 +13,9 @@ import { GrowthChart } from "./GrowthChart";
 import { growingEdgeOf } from "./growing";
 import { ConfidenceMark } from "./marks";
 import { nextCommand, ticketOf } from "./ticket";
+
+/** Of names and trails: as on a terminal. */
+const LONGEST = 400;
 
 interface Props {
   suspect: Suspect;
@@ -39,7 +42,7 @@ export function SuspectCard({ suspect, verdict, snapshot, opensSource }: Props) 
         <div class="suspect-told">
           <Advice text={suspect.advice} />
           <Facts>
-            <Fact name="held by"><code class="suspect-holder">{shortened(holder.name, 2000)}</code></Fact>
+            <Fact name="held by"><code class="suspect-holder" title={shortened(holder.name, 2000)}>{shortenedMiddle(holder.name, LONGEST)}</code></Fact>
             {suspect.source && <Fact name="source"><SourceLink place={suspect.source} opens={opensSource} /></Fact>}
             {suspect.also_held_by.length > 0 && (
               <Fact name="also held by">
@@ -57,7 +60,7 @@ export function SuspectCard({ suspect, verdict, snapshot, opensSource }: Props) 
             <h3>What keeps it alive</h3>
             <CopyButton name="Copy the trail" text={() => suspect.trail_text} />
           </header>
-          <p class="suspect-trail-text"><code>{shortened(suspect.trail_text, 2000)}</code></p>
+          <p class="suspect-trail-text"><code title={shortened(suspect.trail_text, 2000)}>{shortenedMiddle(suspect.trail_text, LONGEST)}</code></p>
           <TrailPicture steps={trail} snapshot={snapshot} growing={growingEdgeOf(suspect)} />
         </section>
       )}
@@ -81,7 +84,7 @@ function Advice({ text }: { text: string }) {
   const fix = rest.join(": ");
   return (
     <p class="suspect-advice">
-      <span class="suspect-looks">{looks.replace(/^l/, "L")}{fix ? "." : ""}</span>
+      <span class="suspect-looks">{looks.charAt(0).toUpperCase() + looks.slice(1)}{fix ? "." : ""}</span>
       {fix && <strong>{fix.charAt(0).toUpperCase() + fix.slice(1)}</strong>}
     </p>
   );

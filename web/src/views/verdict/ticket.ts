@@ -2,7 +2,7 @@
 
 import type { SourcePlace, Suspect, Verdict } from "../../data/shapes";
 import { formatBytes, formatCount, formatSigned } from "../../format/numbers";
-import { shortened } from "../../format/text";
+import { shortened, shortenedMiddle } from "../../format/text";
 import { placeText } from "../../parts/SourceLink";
 import { CONFIDENCE_MARKS } from "./marks";
 
@@ -18,10 +18,10 @@ function paragraphOf(suspect: Suspect, verdict: Verdict): string[] {
   const command = nextCommand(suspect, verdict);
   return [
     `${CONFIDENCE_MARKS[suspect.confidence]}  ${shortened(suspect.sentence, LONGEST)}`,
-    `  held by  ${shortened(suspect.holder.name, LONGEST)}${entriesOf(suspect)}`,
-    ...(suspect.trail_text ? [`  trail    ${shortened(suspect.trail_text, LONGEST)}`] : []),
-    ...(suspect.source ? [`  source   ${shortened(placeText(suspect.source), LONGEST)}`] : []),
-    ...(frame ? [`  allocated at ${shortened(placeText(frame), LONGEST)}`] : []),
+    `  held by  ${shortenedMiddle(suspect.holder.name, LONGEST)}${entriesOf(suspect)}`,
+    ...(suspect.trail_text ? [`  trail    ${shortenedMiddle(suspect.trail_text, LONGEST)}`] : []),
+    ...(suspect.source ? [`  source   ${shortenedMiddle(placeText(suspect.source), LONGEST)}`] : []),
+    ...(frame ? [`  allocated at ${shortenedMiddle(placeText(frame), LONGEST)}`] : []),
     `  ${shortened(suspect.advice, LONGEST)}`,
     ...suspect.evidence.map((evidence) => `  ${shortened(evidence, LONGEST)}`),
     ...(command ? [`  next     ${command}`] : []),
