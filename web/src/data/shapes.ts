@@ -53,6 +53,8 @@ export interface Session {
   readonly can: { readonly sql: boolean; readonly capture: boolean };
   readonly same_session: boolean;
   readonly strings_hidden: boolean;
+  /** The number of the hunt that goes on, if one does. */
+  readonly hunt?: number | null;
 }
 
 /** One object of a heap, as a row shows it. */

@@ -47,7 +47,7 @@ export function TimeChart(props: TimeChartProps) {
   const time = pointed === undefined ? undefined : times[pointed];
   return (
     <figure class="time-chart" aria-label={title}>
-      <div class="time-plots">
+      <div class={marks.length > 0 ? "time-plots time-plots-marked" : "time-plots"}>
         {lines.map(({ name, values, format }, place) => {
           const value = pointed === undefined ? values.findLast((each) => each !== null) : values[pointed];
           return (

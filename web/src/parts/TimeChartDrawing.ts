@@ -102,7 +102,7 @@ function optionsOf(element: HTMLElement, place: number, properties: () => TimeCh
   return {
     width: element.clientWidth || 600,
     height: HEIGHT + (hasTimes ? TIMES_HEIGHT : 0),
-    padding: [8, 16, hasTimes ? 0 : 8, 0],
+    padding: [8, 24, hasTimes ? 0 : 8, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 8 }, sync: { key } },
     scales: { x: { time: false, range: timeRange(isOrder) }, y: { range: (_, low, high) => valueRange(low, high) } },

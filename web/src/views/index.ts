@@ -10,3 +10,4 @@ import "./strings";
 import "./findings";
 import "./sql";
 import "./object";
+import "./capture";
