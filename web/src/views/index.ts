@@ -5,6 +5,7 @@ import "./summary";
 import "./comparison";
 import "./growth";
 import "./containment";
+import "./dominators";
 import "./statistics";
 import "./strings";
 import "./findings";

@@ -1,0 +1,120 @@
+/** Retained sizes as a map: each cell is an object, and lies within the one that dominates it. */
+
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { formatBytes, formatCount, formatShare } from "../../format/numbers";
+import { useSize } from "../../parts/useSize";
+import { linkTo } from "../../state/route";
+import type { Branch } from "./branch";
+import { MapCellView, MapLabel, titleOf } from "./MapCellView";
+import { neighbour } from "./mapKeys";
+import { layOut, type MapCell, type Shape } from "./mapLayout";
+
+interface DominatorMapProps {
+  readonly tree: Branch;
+  readonly shape: Shape;
+  readonly snapshot: number | undefined;
+  readonly total: number;
+  /** Where a zoom out leads; none at the root. */
+  readonly above: string | undefined;
+}
+
+export function DominatorMap({ tree, shape, snapshot, total, above }: DominatorMapProps) {
+  const frame = useRef<HTMLDivElement>(null);
+  const size = useSize(frame);
+  const cells = useMemo(() => layOut(shape, tree, size.width, size.height), [shape, tree, size.width, size.height]);
+  const [current, setCurrent] = useState("");
+  const [pointed, setPointed] = useState<string | undefined>(undefined);
+  const hadFocus = useRef(false);
+  useEffect(() => {
+    setCurrent("");
+    setPointed(undefined);
+    if (hadFocus.current) cellElement(frame.current, "")?.focus();
+  }, [tree]);
+
+  const hrefOf = (cell: MapCell): string => {
+    if (cell.kind === "object" && cell.isLeaf) return linkTo("object", { snapshot, id: cell.branch.id });
+    const target = cell.kind === "object" ? cell.branch : cell.above;
+    // What is left out below the top cannot be zoomed into: the tree lists all of it.
+    if (cell.kind === "left out" && target === tree) return linkTo("dominators", { snapshot, id: tree.id, shape: "tree" });
+    return linkTo("dominators", { snapshot, id: target.id, shape });
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const cell = cells.find(({ path }) => path === current);
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    if ((event.key === "Backspace" || event.key === "-") && above !== undefined) location.hash = above;
+    else if (event.key === " " && cell !== undefined) location.hash = hrefOf(cell);
+    else if (event.key === "o" && cell?.kind === "object") location.hash = linkTo("object", { snapshot, id: cell.branch.id });
+    else {
+      const next = neighbour(cells, current, event.key);
+      if (next === undefined) return;
+      cellElement(frame.current, next)?.focus();
+    }
+    event.preventDefault();
+  };
+  const shown = cells.find(({ path }) => path === pointed);
+  return (
+    <div class="map">
+      <div
+        ref={frame}
+        class="map-frame panel"
+        onKeyDown={onKeyDown}
+        onFocusIn={(event) => {
+          hadFocus.current = true;
+          const path = pathOf(event.target);
+          if (path === undefined) return;
+          setCurrent(path);
+          setPointed(path);
+        }}
+        onFocusOut={(event) => {
+          setPointed(undefined);
+          // Where the focused cell is taken away by a zoom there is no next one: then the focus is still the map's.
+          if (event.relatedTarget !== null) hadFocus.current = false;
+        }}
+        onPointerMove={(event) => setPointed(pathOf(event.target))}
+        onPointerLeave={() => setPointed(undefined)}
+      >
+        <svg width={size.width} height={size.height} role="group" aria-label={`Retained sizes below ${titleOf(cells[0] ?? emptyCell(tree))}`} aria-describedby="map-hint">
+          <defs>
+            <pattern id="map-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+              <rect width="6" height="6" />
+              <path d="M0 0v6" />
+            </pattern>
+          </defs>
+          {cells.map((cell) => <MapCellView key={cell.path} cell={cell} total={total} href={hrefOf(cell)} isTabStop={cell.path === current} />)}
+          <g class="map-labels" aria-hidden="true">{cells.map((cell) => <MapLabel key={cell.path} cell={cell} total={total} />)}</g>
+        </svg>
+        {shown && <Tooltip cell={shown} top={tree} total={total} frame={size} />}
+      </div>
+      <p class="quiet small map-hint" id="map-hint">Click or Enter zooms in, Backspace out. Arrow keys move; o opens the object's page.</p>
+    </div>
+  );
+}
+
+function Tooltip({ cell, top, total, frame }: { cell: MapCell; top: Branch; total: number; frame: { width: number; height: number } }) {
+  const left = Math.max(0, Math.min(cell.x + 12, frame.width - 300));
+  const isHigh = cell.y + Math.min(cell.height, 60) > frame.height / 2;
+  const place = isHigh ? { left: `${left}px`, bottom: `${frame.height - cell.y - 4}px` } : { left: `${left}px`, top: `${Math.min(cell.y + Math.min(cell.height, 48), frame.height) + 4}px` };
+  return (
+    <div class="map-tooltip panel small" style={place} aria-hidden="true">
+      <strong class="mono">{titleOf(cell)}</strong>
+      {cell.kind === "object" && <span class="quiet"> @{cell.branch.id}</span>}
+      {cell.kind === "object" && <div class="quiet">{cell.branch.type} of class {cell.branch.class.slice(0, 80)}</div>}
+      {cell.kind === "left out" && <div class="quiet">below @{cell.above.id}, too many or too small to be drawn</div>}
+      <div>retains {formatBytes(cell.retained)}: {formatShare(cell.retained, total)} of the heap{top.id !== 1 && `, ${formatShare(cell.retained, top.retained)} of what is shown`}</div>
+      {cell.kind === "object" && <div>itself {formatBytes(cell.branch.shallow)}; dominates {formatCount(cell.branch.children.length + cell.branch.left_out.count)}</div>}
+    </div>
+  );
+}
+
+function emptyCell(tree: Branch): MapCell {
+  return { kind: "object", path: "", depth: 0, x: 0, y: 0, width: 0, height: 0, retained: tree.retained, branch: tree, isLeaf: true, labelHeight: 0 };
+}
+
+function cellElement(frame: Element | null, path: string): SVGAElement | undefined {
+  return [...(frame?.querySelectorAll<SVGAElement>("a[data-path]") ?? [])].find((element) => element.dataset["path"] === path);
+}
+
+function pathOf(target: EventTarget | null): string | undefined {
+  const cell = target instanceof Element ? target.closest<SVGAElement>("a[data-path]") : null;
+  return cell?.dataset["path"];
+}

@@ -1,0 +1,64 @@
+/** What keeps most memory alive: the dominator tree as an icicle, a treemap, or a tree. */
+
+import { useAnswer } from "../../data/resource";
+import { currentSnapshot } from "../../data/session";
+import type { SnapshotEntry } from "../../data/shapes";
+import { DominatedTree } from "../../parts/DominatedTree";
+import { useDominators } from "../../parts/dominatorsOf";
+import { Segments } from "../../parts/Segments";
+import { Answer } from "../../parts/States";
+import { choose, chosen, chosenNumber, linkTo } from "../../state/route";
+import type { Branch } from "./branch";
+import { Breadcrumb } from "./Breadcrumb";
+import { DominatorMap } from "./DominatorMap";
+import { LargestTable } from "./LargestTable";
+import { MapLegend } from "./MapLegend";
+import { SHAPES, type Shape } from "./mapLayout";
+import "./dominators.css";
+
+const DEPTH = 12;
+const MOST_CELLS = 1500;
+const TITLES = [["icicle", "Icicle"], ["treemap", "Treemap"], ["tree", "Tree"]] as const;
+
+export function DominatorsView() {
+  const snapshot = currentSnapshot.value;
+  const id = chosenNumber("id");
+  const shape = chosen("shape") ?? SHAPES[0];
+  const isMap = shape !== "tree";
+  const answer = useAnswer<Branch>("dominator-tree", { snapshot: snapshot?.index, id, depth: isMap ? DEPTH : 1, most: isMap ? MOST_CELLS : 1 });
+  return (
+    <>
+      <header class="dominators-head">
+        <h1>Dominators</h1>
+        <Segments label="Shape" choices={TITLES} value={shape} onChoose={(value) => choose({ shape: value, path: undefined })} />
+      </header>
+      <p class="quiet small dominators-text">All that an object dominates is freed when it is gone: its retained size. The largest areas keep most memory alive.</p>
+      <Answer of={answer} what="Laying out the dominator tree…">
+        {(tree) => <Shown tree={tree} shape={shape} snapshot={snapshot} isTop={id === undefined} />}
+      </Answer>
+    </>
+  );
+}
+
+function Shown({ tree, shape, snapshot, isTop }: { tree: Branch; shape: string; snapshot: SnapshotEntry | undefined; isTop: boolean }) {
+  const total = snapshot?.total ?? 0;
+  const index = snapshot?.index;
+  const above = useDominators(isTop ? undefined : tree.id, index) ?? [];
+  const nearest = above.at(-1);
+  const outer = isTop ? undefined : linkTo("dominators", { snapshot: index, id: above.length > 1 ? nearest?.id : undefined, shape });
+  const map: Shape = SHAPES.find((each) => each === shape) ?? SHAPES[0];
+  return (
+    <>
+      <Breadcrumb above={above} here={tree} snapshot={index} shape={shape} />
+      {shape === "tree" ? (
+        <DominatedTree snapshot={index} id={isTop ? undefined : tree.id} total={total} height="page" pathName="path" />
+      ) : (
+        <>
+          <DominatorMap tree={tree} shape={map} snapshot={index} total={total} above={outer} />
+          <MapLegend tree={tree} />
+          <LargestTable tree={tree} shape={map} snapshot={index} total={total} />
+        </>
+      )}
+    </>
+  );
+}

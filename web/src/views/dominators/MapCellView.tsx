@@ -1,0 +1,55 @@
+/** A cell of the map: a link that zooms into it, or opens an object that dominates nothing. */
+
+import { formatBytes, formatCount, formatShare } from "../../format/numbers";
+import { nodeKind } from "../../parts/nodeKind";
+import { objectText } from "../../parts/objectText";
+import { fitted } from "../../parts/fittedText";
+import type { MapCell } from "./mapLayout";
+
+const LINE = 16;
+const PADDING = 5;
+const TWO_LINES = 38;
+
+interface MapCellViewProps {
+  readonly cell: MapCell;
+  readonly total: number;
+  readonly href: string;
+  /** The one cell that the tab key comes to. */
+  readonly isTabStop: boolean;
+}
+
+export function MapCellView({ cell, total, href, isTabStop }: MapCellViewProps) {
+  return (
+    <a class={`map-cell ${cell.kind === "object" ? `map-kind-${nodeKind(cell.branch.type)}` : "map-left-out"}`} href={href} tabIndex={isTabStop ? 0 : -1} data-path={cell.path} aria-label={spoken(cell, total)}>
+      <rect x={cell.x} y={cell.y} width={Math.max(0, cell.width)} height={cell.height} />
+    </a>
+  );
+}
+
+/** Drawn above the cells and not within them: a cell is spoken with its whole name, of which this can be a part. */
+export function MapLabel({ cell, total }: { cell: MapCell; total: number }) {
+  const room = cell.width - 2 * PADDING;
+  const height = cell.kind === "object" ? cell.labelHeight : cell.height;
+  const name = height >= LINE ? fitted(titleOf(cell), room) : "";
+  if (!name) return null;
+  const hasSize = height >= TWO_LINES;
+  const middle = cell.y + (cell.kind === "object" && height < cell.height ? height / 2 : Math.min(cell.height, TWO_LINES) / 2);
+  return (
+    <>
+      <text x={cell.x + PADDING} y={hasSize ? middle - LINE / 2 : middle} dominant-baseline="central">{name}</text>
+      {hasSize && <text class="map-size" x={cell.x + PADDING} y={middle + LINE / 2} dominant-baseline="central">{fitted(`${formatBytes(cell.retained)} ${formatShare(cell.retained, total)}`, room)}</text>}
+    </>
+  );
+}
+
+/** What a cell is called. */
+export function titleOf(cell: MapCell): string {
+  if (cell.kind === "left out") return `${formatCount(cell.count)} more`;
+  return cell.branch.id === 1 && cell.branch.name === "" ? "(root)" : objectText(cell.branch);
+}
+
+function spoken(cell: MapCell, total: number): string {
+  const size = `${formatBytes(cell.retained)}, ${formatShare(cell.retained, total)} of the heap`;
+  if (cell.kind === "left out") return `${titleOf(cell)} below @${cell.above.id}, ${size}`;
+  return `${titleOf(cell)} @${cell.branch.id}, retains ${size}`;
+}
