@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from fnmatch import fnmatchcase
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,17 +15,18 @@ from rich.console import Console
 from rich.table import Table
 from zoo.cases import ROOT, Case, InvalidCase, load_cases
 from zoo.conditions import CONDITIONS, Condition
+from zoo.judging import condition_of, judge_again
 from zoo.lab import load_lab_cases
 from zoo.packages import RunFailed
 from zoo.page import write_page
-from zoo.records import Records
+from zoo.records import Record, Records
 from zoo.results import HEADINGS, Result, cells, complaints, score_record, totals
 from zoo.rivals import prepare_memlab
 from zoo.running import find_heaptrail
 from zoo.visiting import Visitor
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 CACHE = ROOT.parent / ".cache" / "zoo"
 
@@ -41,6 +43,10 @@ CACHE = ROOT.parent / ".cache" / "zoo"
 @click.option("--rivals", is_flag=True, help="Ask memlab and DevTools' comparison about the same snapshots.")
 @click.option("--keep", is_flag=True, help="Keep the run folders, under .cache/zoo/runs.")
 @click.option(
+    "--judge-again", "kept_runs", type=click.Path(path_type=Path, file_okay=False, exists=True), metavar="FOLDER",
+    help="Hunt in none: judge the run folders in FOLDER, which --keep has left, with the heaptrail of now. Keeps no result.",
+)  # fmt: skip
+@click.option(
     "--markdown", "page", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
     help="Write all results that are kept and still hold to FILE, with the totals: docs/zoo.md is such a page.",
 )  # fmt: skip
@@ -52,6 +58,7 @@ def main(
     resume: bool,
     rivals: bool,
     keep: bool,
+    kept_runs: Path | None,
     page: Path | None,
 ) -> None:
     """Hunt in the servers of the zoo with `heaptrail hunt`, each as it leaks and with the leak mended, and
@@ -67,6 +74,8 @@ def main(
             for case in cases:
                 click.echo(f"{case.name:44} {'leak ' if case.leaking else 'clean'}  {case.title}")
             return
+        if kept_runs is not None:
+            sys.exit(0 if all(result.passed for result in _judge_again(cases, kept_runs, jobs)) else 1)
         memlab = prepare_memlab(CACHE / "packages") if rivals else None
         results = []
         for condition in chosen:
@@ -104,20 +113,31 @@ def _kept_results(cases: Sequence[Case]) -> dict[Condition, list[Result]]:
 
 
 def _visit(cases: Sequence[Case], visitor: Visitor, jobs: int) -> list[Result]:
+    with ThreadPoolExecutor(jobs) as pool:
+        try:
+            return _show(visitor.condition, zip(cases, pool.map(visitor.visit, cases), strict=True))
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _judge_again(cases: Sequence[Case], folder: Path, jobs: int) -> list[Result]:
+    condition = condition_of(folder)
+    with ProcessPoolExecutor(jobs) as pool:
+        records = pool.map(partial(judge_again, folder=folder), cases)
+        return _show(condition, ((case, record) for case, record in zip(cases, records, strict=True) if record is not None))
+
+
+def _show(condition: Condition, records: Iterable[tuple[Case, Record]]) -> list[Result]:
     progress = Console(stderr=True)
     results = []
     table = Table(*HEADINGS, box=None)
-    with ThreadPoolExecutor(jobs) as pool:
-        try:
-            for case, record in zip(cases, pool.map(visitor.visit, cases), strict=True):
-                result = score_record(case, visitor.condition, record)
-                results.append(result)
-                table.add_row(*cells(result))
-                if progress.is_terminal or not result.passed:
-                    _report(result, progress)
-        finally:
-            pool.shutdown(cancel_futures=True)
-    click.echo(visitor.condition.title)
+    for case, record in records:
+        result = score_record(case, condition, record)
+        results.append(result)
+        table.add_row(*cells(result))
+        if progress.is_terminal or not result.passed:
+            _report(result, progress)
+    click.echo(condition.title)
     Console(width=None if sys.stdout.isatty() else 150).print(table)
     for line in totals(results):
         click.echo(line)
