@@ -209,3 +209,18 @@ def test_a_module_whose_name_is_none_in_code_is_looked_up():
     heap.edge(module, "internal", "__dict__", variables)
     heap.edge(variables, "property", "REGISTRY", registry)
     assert Snapshot.open(io.BytesIO(heap.written())).trail(registry).text == "sys.modules['my-app'].REGISTRY"
+
+
+def test_what_c_code_keeps_without_a_name_reads_as_if_its_owner_held_it():
+    heap = TinyHeap(extra={"runtime": "python"})
+    table = heap.node("object", "dict", held_by=None)
+    heap.edge(heap.node("synthetic", "(Modules)"), "property", "sys.modules", table)
+    module, variables, jobs, waiting, job = (
+        heap.node("object", name, held_by=None) for name in ("module", "dict", "SimpleQueue", "list", "Job")
+    )
+    heap.edge(table, "property", "shop", module)
+    heap.edge(module, "internal", "__dict__", variables)
+    heap.edge(variables, "property", "JOBS", jobs)
+    heap.edge(jobs, "internal", "referent", waiting)
+    heap.edge(waiting, "element", 0, job)
+    assert Snapshot.open(io.BytesIO(heap.written())).trail(job).text == "shop.JOBS[0]"

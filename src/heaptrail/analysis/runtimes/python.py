@@ -19,6 +19,7 @@ _DICTIONARIES = frozenset(
 )
 _LISTS = frozenset({"deque", "frozenset", "list", "set", "tuple"})
 _METACLASSES = frozenset({"ABCMeta", "EnumMeta", "EnumType", "type"})
+_UNNAMED_FIELDS = frozenset({"referent"})
 _BOUNDS = re.compile(
     r"^(?!.*(age|byte|delay|depth|field|header|interval|length|line|redirect|retr|second|time|ttl|wait))"
     r".*(max|limit|capacity|bound|(pool|cache)_?size)",
@@ -193,8 +194,8 @@ PYTHON = RuntimeDescription(
     wrapping_classes=frozenset({"dict", "list", "set", "tuple"}),
     spoken_classes={"(string)": "str", "(number)": "number", "Function": "function", "(compiled code)": "code object"},
     backing_stores=frozenset(),
-    unspoken_edges=frozenset(),
-    silent_edges=frozenset(),
+    unspoken_edges=_UNNAMED_FIELDS,
+    silent_edges=_UNNAMED_FIELDS,
     attribute_tables=frozenset({"__dict__"}),
     thread_records=frozenset({"_localdummy"}),
     namespaces=frozenset({"(Modules)"}),
@@ -205,7 +206,7 @@ PYTHON = RuntimeDescription(
     handle_fields=frozenset(),
     reuses_ids=True,
     weak_references=frozenset({"KeyedRef", "ReferenceType", "WeakMethod", "weakref"}),
-    unnamed_fields=frozenset({"referent"}),
+    unnamed_fields=_UNNAMED_FIELDS,
     grows_in_place=frozenset({"object"}),
     listener_tables=frozenset(),
     global_object="",
