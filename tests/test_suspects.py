@@ -44,14 +44,19 @@ class Service:
         return Snapshot.open(io.BytesIO(self.heap.written()))
 
 
-def over(*amounts: int, build: Callable[[Service, int], None], requests: tuple[int, ...] = (REQUESTS,)) -> Verdict:
+def over(
+    *amounts: int,
+    build: Callable[[Service, int], None],
+    requests: tuple[int, ...] = (REQUESTS,),
+    script_urls: dict[int, str] | None = None,
+) -> Verdict:
     """The verdict over one service that holds these amounts, snapshot after snapshot."""
     snapshots = []
     for amount in amounts:
         service = Service()
         build(service, amount)
         snapshots.append(service.snapshot())
-    return judge(snapshots, requests)
+    return judge(snapshots, requests, script_urls=script_urls)
 
 
 def keep_baskets(service: Service, amount: int) -> None:
@@ -133,6 +138,35 @@ def test_two_leaks_are_two_suspects_and_the_heavier_comes_first():
     suspects = over(10, 110, 210, build=two_leaks).suspects
     assert [suspect.class_name for suspect in suspects] == ["Basket", "Cart"]
     assert [suspect.rank for suspect in suspects] == [1, 2]
+
+
+def keep_documents(service: Service, amount: int, words: int | None = None) -> None:
+    """`shop.index` is an Index with a table of documents, and a tree of their words in an object of its own."""
+    index = service.property(service.shop, "index", "Index")
+    tree = service.property(index, "words", "WordTree")
+    service.heap.location(index, 7, 10, 0)
+    service.heap.location(tree, 7, 90, 0)
+    documents, branches = service.property(index, "documents", "Object"), service.property(tree, "branches", "Object")
+    for number in range(amount):
+        service.property(documents, f"document-{number}", "Fields", 60)
+    for number in range(3 * amount if words is None else words):
+        service.property(branches, f"word-{number}", "Word", 40)
+
+
+def test_the_parts_of_one_object_of_a_package_that_gain_together_are_one_leak():
+    package = {7: "/srv/node_modules/search/index.js"}
+    assert len(over(10, 110, 210, build=keep_documents, script_urls=package).suspects) == 1
+
+
+def test_the_parts_of_an_object_of_the_programs_own_are_told_apart():
+    assert len(over(10, 110, 210, build=keep_documents, script_urls={7: "/srv/search.js"}).suspects) == 2
+
+
+def test_parts_of_one_object_of_a_package_that_gain_at_rates_of_their_own_are_told_apart():
+    def seldom_a_document(service: Service, amount: int) -> None:
+        keep_documents(service, amount, words=amount * 17 // 5)
+
+    assert len(over(10, 110, 210, build=seldom_a_document, script_urls={7: "/srv/node_modules/search/index.js"}).suspects) == 2
 
 
 def test_containers_of_one_role_are_one_suspect():

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
+
+_PACKAGE = re.compile(r".*/(?:node_modules|site-packages|dist-packages)/((?:@[^/]+/)?[^/]+)", re.DOTALL)
 
 
 def plain_path(url: str) -> str:
@@ -22,3 +25,13 @@ def is_runtime_script(name: str) -> bool:
 def is_package_script(name: str) -> bool:
     """Whether a script is of an installed package: `/srv/node_modules/express/lib/router.js`."""
     return "/node_modules/" in name.replace("\\", "/")
+
+
+@cache
+def package_of(name: str) -> str:
+    """The name of the installed package that a script is of, whichever runtime installed it; empty for any other script.
+
+    `@scope/store` for `/srv/node_modules/@scope/store/lib/index.js`, of packages inside packages the innermost.
+    """
+    found = _PACKAGE.match(name.replace("\\", "/"))
+    return found[1] if found else ""

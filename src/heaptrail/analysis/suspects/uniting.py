@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from heaptrail._graph import EDGE_TYPES, NODE_TYPES
 from heaptrail.analysis import thresholds
 from heaptrail.analysis.hops import describe_hop
 from heaptrail.analysis.runtimes import RuntimeDescription
+from heaptrail.analysis.script_names import package_of
 from heaptrail.analysis.suspects.comparison import AgedHeap
 from heaptrail.analysis.suspects.grouping import Group, Rounds, climb
 from heaptrail.analysis.suspects.holding import Holdings
@@ -62,6 +64,7 @@ class Uniter:
             if group.grows_in_bytes_only(self._rounds):
                 self._unite_table_with_its_entries(group)
         self._unite_fields_of_one_object()
+        self._unite_parts_of_one_package_object()
         for group in self._groups:
             self._unite_nested(group)
             if self._runtime.reuses_ids:
@@ -177,6 +180,42 @@ class Uniter:
             for other in groups[1:]:
                 self._unite(groups[0], other)
 
+    def _unite_parts_of_one_package_object(self) -> None:
+        """Containers anywhere in one object of a package that gain together are filled by one call: an index keeps the words of
+        a document in a tree, and the document in a table.
+        """
+        parts: defaultdict[int, dict[Group, list[Group]]] = defaultdict(dict)
+        for group in self._groups:
+            whole = self._package_object_around(group.points[0])
+            if whole is not None:
+                parts[whole].setdefault(self._root(group), []).append(group)
+        for unions in parts.values():
+            for one, other in combinations(unions.values(), 2):
+                if _come_together(_outermost_growth(one), _outermost_growth(other)):
+                    self._unite(one[0], other[0])
+
+    def _package_object_around(self, node: int) -> int | None:
+        """The outermost object of the package that a container is a part of, on a way that leads through its objects and plain
+        containers alone.
+        """
+        package, whole = "", None
+        at: int | None = node
+        while at is not None and self._newest.naming.node_type(at) in ("object", "array"):
+            its = self._package_of(at)
+            if its and its != (package or its):
+                break
+            if its:
+                package, whole = its, at
+            elif self._is_instance(at) or self._newest.naming.class_name(at) == self._runtime.scope_class:
+                break
+            edge = self._trails.parent_edge(at)
+            at = self._trails.source_of(edge) if edge is not None else None
+        return whole
+
+    def _package_of(self, node: int) -> str:
+        place = self._trails.sources.of(node) if self._is_instance(node) else None
+        return package_of(place.file) if place is not None else ""
+
     def _owner(self, node: int) -> int | None:
         """The object that a container is a field of, behind backing stores and an emitter's table of listeners."""
         edge = self._trails.parent_edge(node)
@@ -233,6 +272,27 @@ class Uniter:
                     self._unite(other, group)
                 return
             above = int(self._newest.dominators[above])
+
+
+def _outermost_growth(groups: Iterable[Group]) -> list[tuple[int, ...]]:
+    """The growth of each class of outermost objects, one number a round."""
+    grown: defaultdict[str, NDArray[np.int64]] = defaultdict(lambda: np.zeros(1, dtype=np.int64))
+    for group in groups:
+        for name in group.outermost_classes[-1]:
+            grown[name] = grown[name] + np.diff([counts[name] for counts in group.outermost_classes])
+    return [tuple(deltas.tolist()) for deltas in grown.values()]
+
+
+def _come_together(some: Iterable[tuple[int, ...]], others: Iterable[tuple[int, ...]]) -> bool:
+    """Whether a class of one comes with a class of the other in every round: three words with every document."""
+    return any(_is_multiple(max(one, other), min(one, other)) for one in some for other in others)
+
+
+def _is_multiple(more: tuple[int, ...], fewer: tuple[int, ...]) -> bool:
+    each = round(sum(more) / max(1, sum(fewer)))
+    return min(fewer) >= thresholds.LEAST_OBJECTS and all(
+        abs(one / other - each) <= thresholds.SAME_RATE for one, other in zip(more, fewer, strict=True)
+    )
 
 
 def _share_a_growing_class(group: Group, other: Group) -> bool:
