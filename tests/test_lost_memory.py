@@ -13,10 +13,20 @@ import heaptrail
 from heaptrail.formats.header import allocated_bytes
 
 ROUND = 2000
-HEAD = "import ctypes, gc, os, sqlite3, sys, heaptrail\nkept = []\n"
+HEAD = """\
+import ctypes, gc, os, sqlite3, sys, heaptrail
+kept = []
+class Pool:
+    def __init__(self):
+        self.idle, self.max_connections = [], 1000
+pool = Pool()
+"""
 LOSES_STRINGS = "ctypes.pythonapi.Py_IncRef(ctypes.py_object('lost ' * 20 + str(number)))"
 LOSES_BUFFERS = "malloc(200)"
 KEEPS_CONNECTIONS = "number % 20 or kept.append(sqlite3.connect(':memory:').executescript('create table t (a)'))"
+OPENS_CONNECTIONS_OF_A_POOL = (
+    "number % 50 or pool.idle.append(sqlite3.connect(':memory:').executescript('create table t (a)'))"
+)
 LOSES_NOTHING = "str(number) * 20"
 
 
@@ -62,6 +72,17 @@ def test_memory_of_native_code_that_comes_with_leaked_objects_is_a_note_beside_t
     assert "native" not in {suspect.pattern for suspect in verdict.suspects}
     [note] = [note for note in verdict.notes if "allocated beyond" in note]
     assert "KiB per request" in note
+
+
+def test_memory_of_native_code_that_comes_with_what_is_only_possible_is_possible_as_well(tmp_path: Path) -> None:
+    verdict = judge(run(tmp_path, OPENS_CONNECTIONS_OF_A_POOL))
+    assert verdict.clean
+    assert {suspect.pattern: suspect.confidence for suspect in verdict.suspects} == {"native": "possible", "list": "possible"}
+
+
+def test_memory_that_is_lost_beside_what_is_only_possible_but_not_as_often_is_a_leak_of_its_own(tmp_path: Path) -> None:
+    verdict = judge(run(tmp_path, f"{OPENS_CONNECTIONS_OF_A_POOL}; malloc(2000 if len(pool.idle) > 80 else 1400)"))
+    assert not verdict.clean
 
 
 def test_nothing_is_said_while_tracemalloc_needs_memory_itself(tmp_path: Path) -> None:

@@ -51,13 +51,18 @@ def find_lost_memory(snapshots: Sequence[Snapshot], rounds: Rounds) -> LostMemor
 
 
 def with_lost_memory(suspects: Sequence[Suspect], lost: LostMemory, rounds: Rounds, snapshot: Snapshot) -> tuple[Suspect, ...]:
-    """The suspects after one for memory that nothing in the heap is: native code holds it, and its trail is the root alone."""
+    """The suspects after one for memory that nothing in the heap is: native code holds it, and its trail is the root alone.
+
+    None of the suspects is more than possible. What comes as often as one of them is no more than that either: connections of a
+    pool that is within its bound have memory of their own.
+    """
     root = snapshot.node(0)
+    alone = len(lost.byte_deltas) > 1 and not any(_comes_with(lost, suspect) for suspect in suspects)
     first = Suspect(
         rank=1,
         sentence=unseen_memory_sentence(lost.byte_deltas, rounds),
         pattern="native",
-        confidence="likely" if len(lost.byte_deltas) > 1 else "possible",
+        confidence="likely" if alone else "possible",
         class_name=_CLASS,
         growth=Growth(
             count=(0,) * len(lost.byte_deltas),
@@ -74,6 +79,14 @@ def with_lost_memory(suspects: Sequence[Suspect], lost: LostMemory, rounds: Roun
         examples=(),
     )
     return (first, *(replace(suspect, rank=rank) for rank, suspect in enumerate(suspects, start=2)))
+
+
+def _comes_with(lost: LostMemory, suspect: Suspect) -> bool:
+    """Whether each object that a suspect has gained can have brought the same number of lost bytes in every round."""
+    if min(suspect.growth.count) < thresholds.LEAST_OBJECTS:
+        return False
+    each = [lost_bytes / count for lost_bytes, count in zip(lost.byte_deltas, suspect.growth.count, strict=True)]
+    return min(each) >= thresholds.REGULAR * max(each)
 
 
 def lost_memory_notes(lost: LostMemory, rounds: Rounds) -> tuple[str, ...]:
