@@ -6,7 +6,7 @@ const express = require('express');
 const { Ceiling } = require('./ceiling');
 const patterns = require('./patterns');
 const { isLeaking, problems } = require('./problems');
-const { refuseStrangers } = require('./routes/callers');
+const { refuseStrangers, secure } = require('./routes/callers');
 const { serveCards } = require('./routes/cards');
 const { serveHeap } = require('./routes/heap');
 const { servePatterns } = require('./routes/memory-leak');
@@ -24,6 +24,7 @@ function createApplication(settings, url) {
   const application = express();
   application.disable('x-powered-by');
   application.disable('etag');
+  application.use(secure);
   application.use(refuseStrangers(settings.host));
   servePatterns(application, new Unit(settings.unitMiB), ceiling);
   serveProblems(application, ceiling);

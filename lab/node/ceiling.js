@@ -27,14 +27,16 @@ class Ceiling {
     setInterval(() => this.check(), LOOK_MILLISECONDS).unref();
   }
 
+  /** End every leak where that is due. Returns what is to be said of it, or null. */
   check() {
     const what = this.excess();
-    if (what === null || !this.isAnyLeaking()) return;
+    if (what === null || !this.isAnyLeaking()) return null;
     this.stopAll();
     collectGarbage();
     this.reachedAt = new Date().toISOString();
     this.message = `${what}: every leak was stopped.`;
     console.error(`${this.message} LAB_MAX_RSS_MIB sets another ceiling.`);
+    return this.message;
   }
 
   /** What is too large, or null. Cost: some microseconds. */

@@ -262,6 +262,8 @@ async def test_the_overview_tells_the_time_in_utc_and_the_memory_of_the_process(
         ("GET", "/health"),
         ("GET", "/memory-leak/timer/status/more"),
         ("POST", "/internal/debug"),
+        ("GET", "/%"),
+        ("GET", "/%FF"),
     ],
 )
 async def test_an_unknown_path_is_not_found(lab: Client, method: str, path: str) -> None:
@@ -296,6 +298,16 @@ async def test_a_wrong_method_is_refused_with_those_allowed(lab: Client, method:
     assert (refusal.status_code, refusal.error) == (405, "Method Not Allowed")
     named = {name.strip() for name in answer.headers["allow"].split(",")}
     assert named - {"HEAD", "OPTIONS"} == allowed
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/health/ready", "/mem", "/memory-leak/status", "/memory-leak/cache/stats", "/lab/memory", "/problem/02"]
+)
+async def test_head_is_answered_wherever_get_is(lab: Client, path: str) -> None:
+    answer = await lab.request("HEAD", path)
+    assert (answer.status, answer.body) == (200, b"")
+    refused = await lab.request("DELETE", path)
+    assert {"GET", "HEAD"} <= {name.strip() for name in refused.headers["allow"].split(",")}
 
 
 async def test_a_wrong_method_starts_nothing(lab: Client) -> None:

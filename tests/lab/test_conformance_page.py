@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 import pytest
 from conformance import MIB, PATTERNS, PROBLEMS, UNIT_MIB, becomes, port_and_pid
 from contract import Cards
+from node_lab import FOLDER
 
 from heaptrail.cli import main as cli
 
@@ -173,3 +174,17 @@ async def test_the_openapi_document_has_every_call_of_the_contract(lab: Client) 
     for method, path in CONTRACT:
         templates = [re.sub(r"\{\w+\}", "[^/]+", template) for known, template in described if known == method]
         assert any(re.fullmatch(template, path) for template in templates), f"{method} {path}"
+
+
+def described_answers(document: Any) -> dict[str, tuple[list[str], list[str]]]:
+    """The parameters and the statuses of each call."""
+    return {
+        f"{method} {path}": (sorted(parameter["name"] for parameter in call.get("parameters", [])), sorted(call["responses"]))
+        for path, methods in document["paths"].items()
+        for method, call in methods.items()
+    }
+
+
+async def test_both_labs_describe_the_same_calls_parameters_and_answers(lab: Client) -> None:
+    served = json.loads((await lab.get("/openapi.json")).body)
+    assert described_answers(served) == described_answers(json.loads((FOLDER / "openapi.json").read_text()))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 from conformance import COMMANDS, MIB, PATIENCE_SECONDS, PATTERNS, becomes, client_of, require, running
-from contract import CacheContents, Cards, PatternReply, Status
+from contract import CacheContents, Cards, PatternReply, Problem, Status
 from node_lab import environment
 from services import occupied_port
 
@@ -28,6 +28,7 @@ BAD = [
     ("LAB_UNIT_MIB", "-8"),
     ("LAB_UNIT_MIB", "nan"),
     ("LAB_UNIT_MIB", "inf"),
+    ("LAB_UNIT_MIB", "128.5"),
     ("LAB_MAX_RSS_MIB", "much"),
     ("LAB_MAX_RSS_MIB", "0"),
     ("LAB_MAX_RSS_MIB", "nan"),
@@ -118,6 +119,22 @@ async def test_at_the_ceiling_every_leak_ends_and_the_lab_says_so(runtime: str, 
                 return server.resident < (ceiling - 100) * MIB
 
             await becomes(released, "the memory is given back")
+
+
+async def test_the_call_that_reaches_the_ceiling_is_told_so(runtime: str, tmp_path: Path) -> None:
+    with running(runtime, tmp_path / "lab", LAB_UNIT_MIB="128", LAB_MAX_RSS_MIB="160") as server:
+        async with client_of(server) as lab:
+            reply = (await lab.post("/memory-leak/cache/start")).parse(PatternReply[CacheContents], 201)
+            assert "ceiling of 160 MiB" in reply.message
+            assert reply.stats.size == 0
+
+
+async def test_the_request_to_an_exercise_that_reaches_the_ceiling_is_told_so(runtime: str, tmp_path: Path) -> None:
+    with running(runtime, tmp_path / "lab", LAB_MAX_RSS_MIB="10") as server:
+        async with client_of(server) as lab:
+            reply = (await lab.get("/problem/02leak")).parse(Problem, 200)
+            assert "ceiling of 10 MiB" in reply.message
+            assert reply.held == 0
 
 
 async def test_a_timer_that_runs_into_the_ceiling_is_stopped(runtime: str, tmp_path: Path) -> None:

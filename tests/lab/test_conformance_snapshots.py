@@ -93,6 +93,7 @@ async def test_a_heap_is_written_to_a_file_for_its_owner_alone(lab: Client) -> N
     written = (await lab.post("/heap")).parse(Written, 201)
     path = lab.server.folder / written.path
     assert files(lab.server.folder) == [path.resolve()]
+    assert path.parent == lab.server.folder, "the working folder itself"
     assert path.stat().st_size == written.bytes
     assert mode(path) == "0o600"
     assert re.fullmatch(r"[^:]+\.heapsnapshot", path.name)
@@ -107,6 +108,21 @@ async def test_a_downloaded_heap_is_a_snapshot_and_leaves_nothing_on_disk(lab: C
     opened(answer.body, lab.server.runtime)
     assert files(lab.server.folder) == []
     assert files(lab.server.temporary) == []
+
+
+@pytest.mark.parametrize(("flag", "status"), [("1", 200), ("true", 200), ("0", 201), ("false", 201), ("", 201)])
+async def test_a_heap_is_downloaded_where_that_is_asked_for(lab: Client, flag: str, status: int) -> None:
+    assert (await lab.post(f"/heap?download={flag}")).status == status
+
+
+async def test_a_heap_that_cannot_be_written_is_refused_with_the_reason(runtime: str, tmp_path: Path) -> None:
+    with running(runtime, tmp_path / "lab") as server:
+        async with client_of(server) as lab:
+            await becomes(lambda: ready(lab), "the lab is ready")
+            server.folder.rmdir()
+            refusal = (await lab.post("/heap")).parse(Refusal, 503)
+            assert "no such file or directory" in refusal.message.lower()
+            assert (await lab.get("/health/ready")).status == 200
 
 
 async def test_a_snapshot_has_the_name_that_holds_the_leak(lab: Client) -> None:

@@ -189,25 +189,6 @@ def test_a_comparison_of_two_snapshots_shows_the_strings_and_who_has_them(lab: L
     assert snapshot.retained_sizes[holder] > 50 * 17_400
 
 
-# Who may call
-
-
-@pytest.mark.parametrize("path", ["/heap?download=1", "/memory-leak/cache/start"])
-def test_a_page_of_another_site_is_refused(lab: Lab, path: str) -> None:
-    refusal = answer(lab, path, "POST", 403, origin="http://elsewhere.example")
-    assert "http://elsewhere.example" in refusal["message"]
-
-
-def test_a_name_of_another_site_that_leads_here_is_refused(lab: Lab) -> None:
-    assert "elsewhere.example" in answer(lab, "/lab/cards", status=403, host=f"elsewhere.example:{lab.port}")["message"]
-
-
-def test_the_page_of_the_lab_itself_may_call(lab: Lab) -> None:
-    for name in ("localhost", "127.0.0.1"):
-        host = f"{name}:{lab.port}"
-        answer(lab, "/memory-leak/cache/stop", "POST", 201, host=host, origin=f"http://{host}")
-
-
 # The packages, as they are
 
 

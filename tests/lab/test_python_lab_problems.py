@@ -113,14 +113,14 @@ def test_an_unknown_problem_is_404_with_the_list_of_those_there_are(lab: Lab, na
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
     [
-        ("DELETE", "/problem/02leak", {"GET", "POST"}),
+        ("DELETE", "/problem/02leak", {"GET", "HEAD", "POST"}),
         ("GET", "/memory-leak/timer/start", {"POST"}),
-        ("POST", "/memory-leak/status", {"GET"}),
+        ("POST", "/memory-leak/status", {"GET", "HEAD"}),
         ("GET", "/heap", {"POST"}),
-        ("POST", "/mem", {"GET"}),
+        ("POST", "/mem", {"GET", "HEAD"}),
         ("GET", "/internal/debug/heapdump", {"POST"}),
-        ("PUT", "/health/ready", {"GET"}),
-        ("POST", "/lab/cards", {"GET"}),
+        ("PUT", "/health/ready", {"GET", "HEAD"}),
+        ("POST", "/lab/cards", {"GET", "HEAD"}),
     ],
 )
 def test_a_wrong_method_is_405_and_the_right_one_is_told(lab: Lab, method: str, path: str, allowed: set[str]) -> None:

@@ -7,9 +7,10 @@ const { pipeline } = require('node:stream/promises');
 const { collectGarbage } = require('../collection');
 const { memoryBySpace } = require('../memory');
 const { announceSnapshot, isDraining, snapshotName, streamSnapshot, writeSnapshot } = require('../snapshots');
-const { refuse, serve } = require('./serving');
+const { isYes, refuse, serve } = require('./serving');
 
-const FOLDER = 'heapdumps';
+const FOLDER_OF_DUMPS = 'heapdumps';
+const WORKING_FOLDER = '.';
 
 function serveHeap(application, token) {
   serve(application, '/health/ready', {
@@ -29,8 +30,8 @@ function serveHeap(application, token) {
   serve(application, '/heap', {
     post: async (request, response) => {
       if (isDraining()) refuseSecond(response);
-      else if (request.query.download === '1') await download(response);
-      else response.status(201).json(writeSnapshot(FOLDER));
+      else if (isYes(request.query.download)) await download(response);
+      else write(response);
     },
   });
 
@@ -38,7 +39,7 @@ function serveHeap(application, token) {
     post: (request, response) => {
       if (!isRight(request.get('x-admin-token'), token)) {
         refuse(response, 403, token ? 'x-admin-token is not HEAPDUMP_TOKEN.' : 'The lab was started without HEAPDUMP_TOKEN.');
-      } else if (announceSnapshot(FOLDER)) {
+      } else if (announceSnapshot(FOLDER_OF_DUMPS)) {
         response.status(202).type('text/plain').send('dump started');
       } else {
         refuseSecond(response);
@@ -49,6 +50,15 @@ function serveHeap(application, token) {
 
 function refuseSecond(response) {
   refuse(response, 429, 'A heap snapshot is being taken; ask again when /health/ready says ok.');
+}
+
+function write(response) {
+  try {
+    response.status(201).json(writeSnapshot(WORKING_FOLDER));
+  } catch (error) {
+    if (error.syscall === undefined) throw error;
+    refuse(response, 503, `The snapshot cannot be written: ${error.message}.`);
+  }
 }
 
 async function download(response) {

@@ -24,8 +24,8 @@ function servePattern(application, pattern, unit, ceiling) {
   serve(application, `${path}/start`, {
     post: (request, response) => {
       pattern.start(unit);
-      response.status(201).json({ message: `${pattern.label} started`, stats: pattern.stats(unit) });
-      ceiling.check();
+      const message = ceiling.check() ?? `${pattern.label} started`;
+      response.status(201).json({ message, stats: pattern.stats(unit) });
     },
   });
   serve(application, `${path}/stop`, {

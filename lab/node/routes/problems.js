@@ -2,13 +2,12 @@
 // The exercises: each request is one more step of the leak, or of its mended twin.
 
 const { findProblem, problems } = require('../problems');
-const { refuse, serve } = require('./serving');
+const { isYes, refuse, serve } = require('./serving');
 
 function serveProblems(application, ceiling) {
   const ask = async (request, response) => {
     const problem = wanted(request, response);
-    if (problem) await answer(problem, request, response);
-    ceiling.check();
+    if (problem) await answer(problem, request, response, ceiling);
   };
   serve(application, '/problem/:id', { get: ask, post: ask });
 
@@ -37,12 +36,13 @@ function wanted(request, response) {
   return problem;
 }
 
-async function answer(problem, request, response) {
-  const fixed = !['', '0', 'false'].includes(request.query.fixed ?? '');
+async function answer(problem, request, response, ceiling) {
+  const fixed = isYes(request.query.fixed);
   const served = fixed ? problem.fixed : problem.leaky;
-  const message = await served.handle(request, response);
+  const said = await served.handle(request, response);
+  const message = ceiling.check() ?? said;
   // A service with a protocol of its own has answered by itself.
-  if (message !== undefined) response.json({ problem: problem.id, fixed, held: served.held(), message });
+  if (said !== undefined) response.json({ problem: problem.id, fixed, held: served.held(), message });
 }
 
 module.exports = { serveProblems };

@@ -20,6 +20,11 @@ function refuse(response, statusCode, message, more = {}) {
   response.status(statusCode).json({ statusCode, error: http.STATUS_CODES[statusCode], message, ...more });
 }
 
+/** Whether a parameter of a query, such as `fixed=1`, is set. Where it comes several times the last one counts. */
+function isYes(value = '') {
+  return !['', '0', 'false'].includes([value].flat().at(-1));
+}
+
 function refuseUnknownPath(request, response) {
   refuse(response, 404, `There is no ${request.path}.`);
 }
@@ -30,9 +35,13 @@ function refuseFailure(error, request, response, next) {
     next(error);
     return;
   }
+  if (error instanceof URIError) {
+    refuseUnknownPath(request, response);
+    return;
+  }
   const statusCode = error.status ?? error.statusCode ?? 500;
   if (statusCode >= 500) console.error(error);
   refuse(response, statusCode, statusCode < 500 ? error.message : `The lab has failed: ${error.message}`);
 }
 
-module.exports = { serve, refuse, refuseUnknownPath, refuseFailure };
+module.exports = { serve, isYes, refuse, refuseUnknownPath, refuseFailure };

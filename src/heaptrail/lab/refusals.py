@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from heaptrail.errors import CaptureError, CaptureRunning
@@ -15,6 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from fastapi import FastAPI, Request
+
+
+class Refusal(BaseModel):
+    """What is answered to a request that cannot be served."""
+
+    statusCode: int
+    error: str
+    message: str
 
 
 class ProblemUnknown(Exception):
@@ -28,7 +37,8 @@ class ProblemUnknown(Exception):
 
 def refusal(status: HTTPStatus, message: str, headers: Mapping[str, str] | None = None, **more: object) -> JSONResponse:
     """An answer of this shape."""
-    return JSONResponse({"statusCode": int(status), "error": status.phrase, "message": message, **more}, status, headers)
+    said = Refusal(statusCode=int(status), error=status.phrase, message=message)
+    return JSONResponse({**said.model_dump(), **more}, status, headers)
 
 
 def refuse_in_json(app: FastAPI) -> None:
@@ -48,7 +58,10 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
         HTTPStatus.NOT_FOUND: f"Cannot {request.method} {request.url.path}",
         HTTPStatus.METHOD_NOT_ALLOWED: f"{request.method} is not allowed for {request.url.path}",
     }.get(status, str(error.detail))
-    return refusal(status, message, error.headers)
+    headers = dict(error.headers or {})
+    if "GET" in headers.get("Allow", ""):
+        headers["Allow"] += ", HEAD"
+    return refusal(status, message, headers)
 
 
 async def _invalid(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001

@@ -1,7 +1,8 @@
-"""What browsers may do with the lab."""
+"""Who may ask the lab, and what browsers may do with its answers."""
 
 from __future__ import annotations
 
+import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ _POLICY = "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancest
 _POLICY_OF_DOCS = "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:"
 _DOCS = "/docs"
 _READING = ("GET", "HEAD")
+_LOOPBACK_NAME = re.compile(r"(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?", re.ASCII | re.IGNORECASE)
 
 
 class SecurityHeaders:
@@ -43,6 +45,22 @@ class SecurityHeaders:
         await self._app(scope, receive, send_with_headers)
 
 
+class OwnNamesOnly:
+    """For a lab on loopback: refuses requests to another name. One that leads here belongs to a page elsewhere."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """See ASGI."""
+        name = Headers(scope=scope).get("host", "") if scope["type"] == "http" else "localhost"
+        if _LOOPBACK_NAME.fullmatch(name):
+            await self._app(scope, receive, send)
+        else:
+            refused = refusal(HTTPStatus.FORBIDDEN, f"The lab is not called {name}; HOST lets it listen elsewhere.")
+            await refused(scope, receive, send)
+
+
 class OwnPagesOnly:
     """Refuses what a page from elsewhere makes a browser send: no such page shall start a leak or write a file."""
 
@@ -51,13 +69,20 @@ class OwnPagesOnly:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See ASGI."""
-        if scope["type"] == "http" and scope["method"] not in _READING and _is_from_elsewhere(scope):
-            refused = refusal(HTTPStatus.FORBIDDEN, "A page from elsewhere may not change anything here.")
-            await refused(scope, receive, send)
-        else:
+        elsewhere = _page_elsewhere(scope) if scope["type"] == "http" else None
+        if elsewhere is None:
             await self._app(scope, receive, send)
+        else:
+            await refusal(HTTPStatus.FORBIDDEN, f"{elsewhere} may not call the lab.")(scope, receive, send)
 
 
-def _is_from_elsewhere(scope: Scope) -> bool:
-    """Whether the browser says so; other clients say nothing."""
-    return Headers(scope=scope).get("sec-fetch-site", "none") in ("cross-site", "same-site")
+def _page_elsewhere(scope: Scope) -> str | None:
+    """Which page sent the request, where the browser says that it was another; other clients say nothing."""
+    headers = Headers(scope=scope)
+    origin = headers.get("origin")
+    if origin is not None and origin != f"http://{headers.get('host', '')}":
+        return f"A page of {origin}"
+    # A page of another port is of the same site, and a link on any page may lead here.
+    if scope["method"] not in _READING and headers.get("sec-fetch-site", "none") in ("cross-site", "same-site"):
+        return "A page from elsewhere"
+    return None

@@ -17,6 +17,7 @@ _DEFAULT_HOST = "127.0.0.1"
 _DEFAULT_UNIT_MIB = "8"
 _DEFAULT_MAX_RSS_MIB = "2048"
 _HIGHEST_PORT = 65535
+_LARGEST_UNIT_MIB = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,8 @@ def settings_from(environment: Mapping[str, str], *, host: str | None = None, po
     return LabSettings(
         host=host or environment.get("HOST") or _DEFAULT_HOST,
         port=_port(f"PORT={value}", value) if port is None else _port(f"--port {port}", str(port)),
-        unit=Unit(_mebibytes(environment, "LAB_UNIT_MIB", _DEFAULT_UNIT_MIB)),
-        max_rss_mib=_mebibytes(environment, "LAB_MAX_RSS_MIB", _DEFAULT_MAX_RSS_MIB),
+        unit=Unit(_mebibytes(environment, "LAB_UNIT_MIB", _DEFAULT_UNIT_MIB, most=_LARGEST_UNIT_MIB)),
+        max_rss_mib=_mebibytes(environment, "LAB_MAX_RSS_MIB", _DEFAULT_MAX_RSS_MIB, most=math.inf),
         token=environment.get("HEAPDUMP_TOKEN", ""),
     )
 
@@ -56,12 +57,13 @@ def _port(given: str, text: str) -> int:
     return int(text)
 
 
-def _mebibytes(environment: Mapping[str, str], name: str, default: str) -> float:
+def _mebibytes(environment: Mapping[str, str], name: str, default: str, *, most: float) -> float:
     text = environment.get(name) or default
     try:
         value = float(text)
     except ValueError:
         value = math.nan
-    if not (math.isfinite(value) and value * MIB >= 1):
-        raise UsageError(f"{name}={text}: not a number of MiB above 0.", help=f"For example {name}={default}.")
+    if not (math.isfinite(value) and value * MIB >= 1 and value <= most):
+        bounds = "above 0" if math.isinf(most) else f"above 0 and up to {most:g}"
+        raise UsageError(f"{name}={text}: not a number of MiB {bounds}.", help=f"For example {name}={default}.")
     return int(value) if value.is_integer() else value  # 2048, not 2048.0, in answers

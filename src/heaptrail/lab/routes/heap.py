@@ -19,7 +19,7 @@ from heaptrail.agent.draining import is_draining
 from heaptrail.agent.endpoints import DUMP_PATH, READY_PATH
 from heaptrail.agent.profile import profile_name
 from heaptrail.lab.memory import MemoryFigures, memory_now
-from heaptrail.lab.refusals import refusal
+from heaptrail.lab.refusals import Refusal, refusal
 from heaptrail.lab.state import CurrentState
 
 if TYPE_CHECKING:
@@ -78,7 +78,11 @@ async def memory() -> CollectedMemory:
     "/heap",
     status_code=HTTPStatus.CREATED,
     response_model=WrittenHeap,
-    responses={HTTPStatus.OK: {"content": {"application/octet-stream": {}}, "description": "With download=1: the snapshot."}},
+    responses={
+        HTTPStatus.OK: {"content": {"application/octet-stream": {}}, "description": "With download=1: the snapshot."},
+        HTTPStatus.TOO_MANY_REQUESTS: {"model": Refusal, "description": "Another snapshot is being taken."},
+        HTTPStatus.SERVICE_UNAVAILABLE: {"model": Refusal, "description": "Memory or disk do not allow it."},
+    },
 )
 async def heap(lab: CurrentState, download: str = Query("", description="1: answer the snapshot itself")) -> Response:
     """Collect garbage and write a heap snapshot into the working folder, or answer it and leave nothing."""
@@ -104,7 +108,10 @@ async def _chunks(file: BinaryIO) -> AsyncIterator[bytes]:
 @router.post(
     DUMP_PATH,
     status_code=HTTPStatus.ACCEPTED,
-    responses={HTTPStatus.FORBIDDEN: {}, HTTPStatus.TOO_MANY_REQUESTS: {}},
+    responses={
+        HTTPStatus.FORBIDDEN: {"model": Refusal, "description": "The token is missing, wrong, or not set."},
+        HTTPStatus.TOO_MANY_REQUESTS: {"model": Refusal, "description": "A dump is running already."},
+    },
     response_class=PlainTextResponse,
 )
 async def heap_dump(lab: CurrentState, x_admin_token: Annotated[str, Header()] = "") -> Response:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel
 from starlette.responses import Response
 
 from heaptrail.lab.problems import PROBLEMS, find_problem
-from heaptrail.lab.refusals import ProblemUnknown
+from heaptrail.lab.refusals import ProblemUnknown, Refusal
 from heaptrail.lab.state import CurrentState
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 router = APIRouter(tags=["exercises"])
 
 Fixed = Annotated[str, Query(description="1: the mended twin")]
+Name = Annotated[str, Path(alias="id", description="The name of an exercise, or as much of it as no other begins with.")]
 
 
 class Answer(BaseModel):
@@ -30,6 +31,17 @@ class Answer(BaseModel):
     fixed: bool
     held: int
     message: str
+
+
+class UnknownProblem(Refusal):
+    """With the names that there are."""
+
+    problems: list[str]
+
+
+UNKNOWN: dict[int | str, dict[str, Any]] = {
+    HTTPStatus.NOT_FOUND: {"model": UnknownProblem, "description": "No exercise has this name, or several begin with it."}
+}
 
 
 class _AnsweredBy(Response):
@@ -43,8 +55,12 @@ class _AnsweredBy(Response):
         await self._app(scope, receive, send)
 
 
-@router.api_route("/problem/{problem_id}", methods=["GET", "POST"], response_model=Answer, operation_id="request_problem")
-async def request_problem(problem_id: str, lab: CurrentState, fixed: Fixed = "") -> Response:
+@router.get("/problem/{id}", response_model=Answer, responses=UNKNOWN, operation_id="get_problem")
+@router.post("/problem/{id}", response_model=Answer, responses=UNKNOWN, operation_id="post_problem")
+# The first that is made, which is the last that stands here, serves both methods and refuses others by both names; the two
+# above describe them, each with an operation id of its own.
+@router.api_route("/problem/{id}", methods=["GET", "POST"], response_model=Answer, include_in_schema=False)
+async def request_problem(problem_id: Name, lab: CurrentState, fixed: Fixed = "") -> Response:
     """One request to an exercise, by its name or a prefix of it that no other has."""
     problem = _found(problem_id)
     is_fixed = fixed not in ("", "0", "false")
@@ -52,17 +68,20 @@ async def request_problem(problem_id: str, lab: CurrentState, fixed: Fixed = "")
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         await variant.handle(Request(scope, receive))
-        lab.ceiling.check()
+        was_reached = lab.ceiling.check()
         # Middleware may keep something when the answer begins: it is counted after that.
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/json")]})
-        body = _answer(problem, variant, is_fixed=is_fixed).model_dump_json()
+        answer = _answer(problem, variant, is_fixed=is_fixed)
+        if was_reached and lab.ceiling.reached is not None:
+            answer.message = lab.ceiling.reached.message
+        body = answer.model_dump_json()
         await send({"type": "http.response.body", "body": body.encode()})
 
     return _AnsweredBy(variant.middleware(serve))
 
 
-@router.post("/lab/problems/{problem_id}/stop", status_code=HTTPStatus.CREATED)
-async def stop_problem(problem_id: str) -> Answer:
+@router.post("/lab/problems/{id}/stop", status_code=HTTPStatus.CREATED, responses=UNKNOWN)
+async def stop_problem(problem_id: Name) -> Answer:
     """Release all that an exercise holds, and stop its timers."""
     problem = _found(problem_id)
     problem.stop()
