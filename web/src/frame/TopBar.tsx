@@ -56,11 +56,11 @@ function IdBox() {
   );
 }
 
-const THEMES: readonly (readonly [Theme, string])[] = [["system", "As the system"], ["light", "Light"], ["dark", "Dark"]];
+const THEMES: readonly (readonly [Theme, string])[] = [["system", "Auto"], ["light", "Light"], ["dark", "Dark"]];
 
 function ThemePicker() {
   return (
-    <select class="frame-theme small" aria-label="Theme" value={theme.value} onChange={(event) => (theme.value = event.currentTarget.value as Theme)}>
+    <select class="frame-theme small" aria-label="Theme: Auto is as the system has it" value={theme.value} onChange={(event) => (theme.value = event.currentTarget.value as Theme)}>
       {THEMES.map(([value, name]) => (
         <option key={value} value={value}>{name}</option>
       ))}
