@@ -13,7 +13,7 @@ from lab_processes import Lab, python_lab
 from services import eventually
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Browser, Locator, Page, Route
 
 CHROMIUM = shutil.which("chromium")
 
@@ -119,6 +119,22 @@ def test_an_exercise_gets_requests_until_it_is_stopped(page: Page, lab: Lab) -> 
     found.get_by_role("button", name="Stop the requests").click()
     wait_for_figure(found, "sent", "0")
     wait_for_figure(found, "held", "0")
+    assert lab.get("/problem/02leak")["held"] == 1
+
+
+def test_stop_releases_what_requests_that_are_still_under_way_leave_behind(page: Page, lab: Lab) -> None:
+    under_way: list[Route] = []
+    page.route("**/problem/02leak", lambda route: under_way.append(route))
+    found = card(opened(page, lab), "02leak")
+    with page.expect_request("**/problem/02leak"):
+        found.get_by_role("button", name="Send requests").click()
+    with page.expect_response("**/lab/problems/02leak/stop"):
+        found.get_by_role("button", name="Stop the requests").click()
+        page.evaluate("fetch('/lab/cards').then((answer) => answer.text())")  # what was sent at once is answered by now
+        for each in under_way:
+            each.continue_()
+            each.request.response()
+    wait_for_figure(found, "sent", "0")
     assert lab.get("/problem/02leak")["held"] == 1
 
 

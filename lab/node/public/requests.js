@@ -20,7 +20,7 @@ async function reason(answer) {
 // Requests a URL so many times a second until it is stopped. A request that is late is not made up for.
 export class SteadyRequests {
   #timer = null;
-  #underway = 0;
+  #underway = new Set();
 
   constructor({ perSecond, mostUnderway, answered, failed }) {
     this.interval = 1000 / perSecond;
@@ -45,9 +45,18 @@ export class SteadyRequests {
     this.#timer = null;
   }
 
-  async #request(url) {
-    if (this.#underway >= this.mostUnderway) return;
-    this.#underway += 1;
+  // When every request that was sent has been answered, or has failed.
+  async settled() {
+    await Promise.all(this.#underway);
+  }
+
+  #request(url) {
+    if (this.#underway.size >= this.mostUnderway) return;
+    const sent = this.#send(url).finally(() => this.#underway.delete(sent));
+    this.#underway.add(sent);
+  }
+
+  async #send(url) {
     try {
       const answer = await fetchJSON(url);
       this.answered(answer);
@@ -56,8 +65,6 @@ export class SteadyRequests {
         this.stop();
         this.failed(error);
       }
-    } finally {
-      this.#underway -= 1;
     }
   }
 }

@@ -177,6 +177,7 @@ export class ExerciseCard extends Card {
 
   async #end() {
     this.halt();
+    await this.requests.settled(); // one that came after the stop would leak again
     try {
       const answer = await fetchJSON(this.card.stop, { method: "POST" });
       this.trouble.textContent = "";
