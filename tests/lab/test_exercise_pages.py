@@ -181,3 +181,16 @@ def test_the_heater_of_every_page_is_the_one_of_the_index() -> None:
         if line.startswith("heat()")
     }
     assert len(defined) == 1
+
+
+def test_a_signal_is_waited_for_in_the_same_way_on_every_page() -> None:
+    defined = [
+        line
+        for path in EXERCISES.glob("*.md")
+        for block in blocks(path.read_text(), "sh")
+        for line in block.splitlines()
+        if "kill -USR2" in line
+    ]
+    assert len(defined) == len(PROBLEMS) + 1
+    assert len(set(defined)) == 1
+    assert "; do sleep 1; done" in defined[0]
