@@ -79,13 +79,14 @@ def command(
 
 def _opened(paths: tuple[Path, ...], requests: tuple[int, ...], *, use_index: bool) -> Opened:
     from heaptrail.formats.index_folder import index_limit
-    from heaptrail.hunt.run_folder import RunFolder
     from heaptrail.web.opened import Opened
 
     if use_index:
         index_limit()  # a limit that is no size is found out before the work, not after it
     run = paths[0] if len(paths) == 1 and paths[0].is_dir() else None
     if run is not None:
+        from heaptrail.hunt.run_folder import RunFolder
+
         files = RunFolder(run.resolve()).finished_snapshots()
         if not files:
             raise UsageError(f"{run} is not the folder of a hunt: there is no snapshot in it.", help="Name snapshots: FILE…")

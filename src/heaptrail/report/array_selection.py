@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from heapq import nlargest, nsmallest
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
@@ -38,18 +39,32 @@ def matching_rows(table: Table, conditions: Sequence[Condition]) -> Rows:
 
 def ordered_rows(table: Table, rows: Rows, column: Column, *, limit: int, descending: bool) -> list[int]:
     """The first `limit` (0: all) of the rows, sorted by the column. Cost: one pass over it, and sorting what is shown."""
-    rank = _rank(column, rows)
     if limit and len(rows) > limit:
-        nth = len(rows) - limit if descending else limit - 1
-        last = np.partition(rank, nth)[nth]
-        kept = rank >= last if descending else rank <= last
-        rows, rank = rows[kept], rank[kept]
-    # Unsigned numbers cannot be negated; their places among the distinct ones can.
-    keys = np.unique(rank, return_inverse=True)[1].astype(np.int64)
+        rows = rows[_are_among_first(column, rows, limit, descending=descending)]
+    rank = _rank(column, rows)
     among_equal = np.arange(len(rows)) if table.then_by is None else _rank(table.column(table.then_by), rows)
-    order = np.lexsort((among_equal, -keys if descending else keys))
+    order = np.lexsort((among_equal, _turned_round(rank) if descending else rank))
     found: list[int] = rows[order[: limit or None]].tolist()
     return found
+
+
+def _are_among_first(column: Column, rows: Rows, limit: int, *, descending: bool) -> NDArray[np.bool_]:
+    """Where the first `limit` rows are, and those that are equal to the last of them. Sorts no more than these."""
+    cells = column.cells
+    if isinstance(cells, CodedCells):
+        codes, places = _distinct(cells.codes(rows))
+        texts = cells.texts(codes)
+        first = set(nlargest(limit, set(texts)) if descending else nsmallest(limit, set(texts)))
+        return np.fromiter((text in first for text in texts), dtype=bool, count=len(texts))[places]
+    rank = _rank(column, rows)
+    nth = len(rows) - limit if descending else limit - 1
+    last = np.partition(rank, nth)[nth]
+    return np.asarray(rank >= last if descending else rank <= last)
+
+
+def _turned_round(rank: NDArray[np.number]) -> NDArray[np.number]:
+    """Numbers that sort the other way. Unsigned ones cannot be negated."""
+    return np.asarray(rank.max(initial=0) - rank if rank.dtype.kind == "u" else np.negative(rank))
 
 
 def _holds(condition: Condition, rows: Rows) -> NDArray[np.bool_]:
@@ -65,7 +80,7 @@ def _holds(condition: Condition, rows: Rows) -> NDArray[np.bool_]:
     return np.fromiter((holds(cells[row]) for row in rows.tolist()), dtype=bool, count=len(rows))
 
 
-def _rank(column: Column, rows: Rows) -> NDArray[np.generic]:
+def _rank(column: Column, rows: Rows) -> NDArray[np.number]:
     """A number for each row that sorts like its cell."""
     cells = column.cells
     if isinstance(cells, np.ndarray) and column.kind != "text":

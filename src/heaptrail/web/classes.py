@@ -23,7 +23,7 @@ from heaptrail.web.tables import page_of
 
 if TYPE_CHECKING:
     from heaptrail.formats.verdict import Json
-    from heaptrail.model import ClassRows
+    from heaptrail.model import ClassRows, StringTexts
     from heaptrail.report.table import Table
     from heaptrail.web.opened import Opened, OpenedFile
     from heaptrail.web.query import Query
@@ -75,13 +75,23 @@ def strings(opened: Opened, query: Query) -> dict[str, Json]:
     """Texts that more than one string has, most wasted bytes first."""
     file = opened.file(query.number("snapshot"))
 
+
     def table() -> Table:
-        return strings_table(file.snapshot.heap, duplicated_texts(string_texts(file.snapshot)))
+        return strings_table(file.snapshot.heap, duplicated(file))
 
     return page_of("strings", table, query, file.recent, schema=STRINGS_SCHEMA, sort="wasted")
 
 
+def duplicated(file: OpenedFile) -> StringTexts:
+    """The texts that more than one string has. Cost: a pass over the nodes and the texts, once."""
+    return file.lasting.get("duplicated strings", lambda: duplicated_texts(string_texts(file.snapshot)))
+
+
 def findings(opened: Opened, query: Query) -> dict[str, Json]:
     """See `findings_answer`."""
-    file = opened.file(query.number("snapshot"))
+    return findings_of(opened.file(query.number("snapshot")))
+
+
+def findings_of(file: OpenedFile) -> dict[str, Json]:
+    """The same of one file. Cost: that of all detectors, once."""
     return file.lasting.get("findings", lambda: findings_answer(file.snapshot))

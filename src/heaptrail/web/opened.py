@@ -14,10 +14,10 @@ from heaptrail.report.answers.session import opened_entry, unopened_entry
 from heaptrail.snapshot import Snapshot
 from heaptrail.web.refusals import NotThere
 from heaptrail.web.remembered import Remembered
-from heaptrail.web.warming import warm
+from heaptrail.web.warming import first_steps, further_steps
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from heaptrail.formats.verdict import Json
 
@@ -143,7 +143,17 @@ class Opened:
             if self._closing.is_set():
                 return
             file.open(use_index=self._use_index)
-        for step in warm(self):
+        self._take(first_steps(self))
+        if self._use_index:
+            self._keep_indexes()
+        self._take(further_steps(self))
+
+    def newest_first(self) -> list[OpenedFile]:
+        """Those that are open."""
+        return [file for file in reversed(self.files) if file.is_open]
+
+    def _take(self, steps: Iterator[Callable[[], object]]) -> None:
+        for step in steps:
             if self._closing.is_set():
                 return
             try:
@@ -151,9 +161,7 @@ class Opened:
             except HeaptrailError:
                 pass  # whoever asks for it is told
             except Exception:
-                logger.exception("warming")
-        if self._use_index:
-            self._keep_indexes()
+                logger.exception("what was to be worked out beforehand")
 
     def _keep_indexes(self) -> None:
         for file in self.files:

@@ -8,12 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from heaptrail.analysis.sessions import ids_name_the_same_objects
-from heaptrail.analysis.single import find_suspects
-from heaptrail.analysis.suspects import judge
 from heaptrail.errors import InvalidSnapshot
 from heaptrail.formats.scripts import read_script_urls
 from heaptrail.formats.verdict import VERDICT_SCHEMA, verdict_document
-from heaptrail.hunt.run_folder import RunFolder
 from heaptrail.report.answers.session import session_answer
 from heaptrail.report.answers.timeline import plain_timeline, run_timeline
 from heaptrail.report.single import single_document
@@ -61,6 +58,8 @@ def timeline(opened: Opened, query: Query) -> dict[str, Json]:  # noqa: ARG001
     """The memory of the run over time, or a point a snapshot (`heaptrail.timeline/1`)."""
     names = [file.path.name for file in opened.files]
     if opened.run is not None:
+        from heaptrail.hunt.run_folder import RunFolder
+
         found = run_timeline(RunFolder(opened.run).steps(), names)
         if found["points"]:
             return found
@@ -72,7 +71,11 @@ def _judged(opened: Opened) -> dict[str, Json]:
         raise NotThere("nothing is opened", help="capture something, or name snapshots: heaptrail serve FILE…")
     snapshots = opened.snapshots()
     if len(snapshots) == 1:
+        from heaptrail.analysis.single import find_suspects
+
         return single_document(find_suspects(snapshots[0]))
+    from heaptrail.analysis.suspects import judge
+
     script_urls = read_script_urls(opened.files[-1].path.parent)
     return verdict_document(judge(snapshots, opened.requests, script_urls=script_urls))
 

@@ -11,15 +11,27 @@ if TYPE_CHECKING:
     from heaptrail.web.opened import Opened
 
 
-def warm(opened: Opened) -> Iterator[Callable[[], object]]:
-    """Steps to take one after the other; each raises what is wrong with it."""
+def first_steps(opened: Opened) -> Iterator[Callable[[], object]]:
+    """What is seen at once: the verdict, and the classes of each snapshot, the newest first. Steps raise what is wrong."""
     from heaptrail.web import classes, overview
 
     if opened.files:
         yield partial(overview.verdict_of, opened)
-    ready = [file for file in opened.files if file.is_open]
-    for file in ready[::-1]:
+    for file in opened.newest_first():
         yield partial(classes.class_rows, file)
-    for file in ready[::-1]:
+
+
+def further_steps(opened: Opened) -> Iterator[Callable[[], object]]:
+    """What a click needs: objects of a class, their retainers, what they dominate, their trails; then what takes long."""
+    from heaptrail.web import classes, objects, trees
+
+    files = opened.newest_first()
+    for file in files:
         yield partial(getattr, file.snapshot, "class_names")
+        yield partial(trees.retainers_around, file)
         yield partial(getattr, file.snapshot.heap, "node_to_first_retainer")
+        yield partial(trees.dominator_tree_of, file)
+        yield partial(objects.trail_of, file, 0)
+    for file in files[:1]:
+        yield partial(classes.duplicated, file)
+        yield partial(classes.findings_of, file)
