@@ -18,8 +18,8 @@ ASKED = [
     "session", "verdict", "timeline", "statistics?snapshot=0", "classes?snapshot=0", "objects?snapshot=0&key=,Map",
     "strings?snapshot=0", "findings?snapshot=0", "comparison?older=0&newer=1",
     "comparison/objects?older=0&newer=1&key=,Map&side=added", "growth", "references?snapshot=0", "retainers?snapshot=0&id=3",
-    "dominated?snapshot=0", "dominator-tree?snapshot=0", "retainer-graph?snapshot=0&id=3", "object?snapshot=0&id=3",
-    "trail?snapshot=0&id=3",
+    "dominated?snapshot=0", "dominator-tree?snapshot=0", "dominator-chain?snapshot=0&id=3", "retainer-graph?snapshot=0&id=3",
+    "object?snapshot=0&id=3", "trail?snapshot=0&id=3",
 ]  # fmt: skip
 SENT = ["sql", "login"]
 JSON = {"Content-Type": "application/json"}

@@ -138,6 +138,24 @@ def test_the_retainer_graph_ends_in_roots(page: Page, newer: Snapshot) -> None:
             assert any(each.node.id == edge["from"] and each.name == edge["edge"] for each in held)
 
 
+def test_the_chain_of_dominators_leads_from_the_root_to_the_object(page: Page, newer: Snapshot) -> None:
+    (row,) = page.ask("objects", snapshot=NEWER, key=",Map", limit=1)["rows"]
+    chain = [each["id"] for each in page.ask("dominator-chain", snapshot=NEWER, id=row["id"])["rows"]]
+    assert chain[0] == int(newer.heap.node_ids[0])
+    below = [*chain[1:], row["id"]]
+    for above, id_ in zip(chain, below, strict=True):
+        assert above == int(newer.heap.node_ids[newer.dominators[newer.by_id(id_).ordinal]])
+    assert page.ask("dominator-chain", snapshot=NEWER, id=chain[0])["rows"] == []
+
+
+def test_the_retainer_graph_leaves_out_what_is_ignored(page: Page) -> None:
+    (row,) = page.ask("objects", snapshot=NEWER, key=",Map", limit=1)["rows"]
+    graph = page.ask("retainer-graph", snapshot=NEWER, id=row["id"])
+    ignored = graph["edges"][0]["from"]
+    around = page.ask("retainer-graph", snapshot=NEWER, id=row["id"], ignore=ignored)
+    assert ignored not in {node["id"] for node in around["nodes"]}
+
+
 def test_an_object_has_its_trail_its_class_and_what_dominates_it(page: Page, newer: Snapshot) -> None:
     (row,) = page.ask("objects", snapshot=NEWER, key=",Map", limit=1)["rows"]
     found = page.ask("object", snapshot=NEWER, id=row["id"])

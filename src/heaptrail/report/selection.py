@@ -25,7 +25,7 @@ _COMPARISONS: dict[str, Callable[[float, float], bool]] = {
     ">": operator.gt,
     "=": operator.eq,
 }
-_EXPRESSION = re.compile(r"\s*(?P<column>[a-z_]+)\s*(?P<operator><=|>=|!=|!~|<|>|=|~)\s*(?P<value>.*?)\s*", re.DOTALL)
+_EXPRESSION = re.compile(r"\s*(?P<column>[a-z_0-9]+)\s*(?P<operator><=|>=|!=|!~|<|>|=|~)\s*(?P<value>.*?)\s*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _WORKERS = 8
 _AGAIN_SECONDS = 0.1
-_NAMING = ("snapshot", "older", "newer")
+_NAMING = ("snapshot", "older", "newer", "allocated_after", "allocated_before")
 
 
 class Answers:

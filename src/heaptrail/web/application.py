@@ -68,6 +68,7 @@ def make_application(answers: Answers, access: Access, *, editor: str | None = N
         Route("/api/references", ask(trees.references)),
         Route("/api/retainers", ask(trees.retainers)),
         Route("/api/dominated", ask(trees.dominated)),
+        Route("/api/dominator-chain", ask(trees.dominator_chain)),
         Route("/api/dominator-tree", ask(trees.dominator_tree)),
         Route("/api/retainer-graph", ask(trees.retainer_graph)),
         Route("/api/object", ask(objects.object_)),

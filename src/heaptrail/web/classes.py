@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
-from heaptrail.analysis.filters import ObjectFilter, select_objects
 from heaptrail.analysis.selecting import nodes_of_classes
 from heaptrail.analysis.strings import duplicated_texts, string_texts
 from heaptrail.errors import UsageError
@@ -15,9 +14,10 @@ from heaptrail.report.answers.heap import (
     statistics_answer,
 )
 from heaptrail.report.node_lists import OBJECTS_SCHEMA
-from heaptrail.report.node_tables import node_table
 from heaptrail.report.strings import strings_table
 from heaptrail.report.summary import class_table
+from heaptrail.web.chosen_objects import ALL_OBJECTS, ChosenObjects, chosen_objects
+from heaptrail.web.object_tables import object_table, with_values
 from heaptrail.web.refusals import NotThere
 from heaptrail.web.tables import page_of
 
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from heaptrail.report.table import Table
     from heaptrail.web.opened import Opened, OpenedFile
     from heaptrail.web.query import Query
-
-_FILTERS: tuple[ObjectFilter, ...] = get_args(ObjectFilter)
 
 
 def statistics(opened: Opened, query: Query) -> dict[str, Json]:
@@ -40,35 +38,34 @@ def statistics(opened: Opened, query: Query) -> dict[str, Json]:
 def classes(opened: Opened, query: Query) -> dict[str, Json]:
     """DevTools' Summary (`heaptrail.classes/1`), of the objects that a filter shows or of all."""
     file = opened.file(query.number("snapshot"))
-    only = query.choice("objects", _FILTERS)
+    only = chosen_objects(opened, query)
 
     def table() -> Table:
         return class_table(class_rows(file, only), file.snapshot.statistics().total)
 
-    return page_of(("classes", only), table, query, file.recent, schema=CLASSES_SCHEMA, sort="retained")
+    return page_of(("classes", only.key), table, query, file.recent, schema=CLASSES_SCHEMA, sort="retained")
 
 
-def class_rows(file: OpenedFile, only: ObjectFilter | None = None) -> ClassRows:
-    """The rows of the Summary. Cost: once, that of `Snapshot.classes`, and of the filter."""
-    snapshot = file.snapshot
-    return file.lasting.get(
-        ("classes", only), lambda: snapshot.classes(None if only is None else select_objects(snapshot, only))
-    )
+def class_rows(file: OpenedFile, only: ChosenObjects = ALL_OBJECTS) -> ClassRows:
+    """The rows of the Summary. Cost: once, that of `Snapshot.classes`, and of the filters."""
+    return file.lasting.get(("classes", only.key), lambda: file.snapshot.classes(only.mask(file)))
 
 
 def objects(opened: Opened, query: Query) -> dict[str, Json]:
-    """The objects of a class (`heaptrail.objects/1`). Raises `NotThere` for a class that is not there."""
+    """The objects of a class (`heaptrail.objects/1`), as the filters show them. Raises `NotThere` where there is none."""
     file = opened.file(query.number("snapshot"))
-    key = query.text("key")
+    key, only = query.text("key"), chosen_objects(opened, query)
 
     def table() -> Table:
         try:
             nodes = nodes_of_classes(file.snapshot, key=key)
         except UsageError as error:
             raise NotThere(error.message, help=error.help) from None
-        return node_table(file.snapshot, nodes, "objects")
+        mask = only.mask(file)
+        return object_table(file.snapshot, nodes if mask is None else nodes[mask[nodes] != 0])
 
-    return page_of(("objects", key), table, query, file.recent, schema=OBJECTS_SCHEMA, sort="retained")
+    answer = page_of(("objects", key, only.key), table, query, file.recent, schema=OBJECTS_SCHEMA, sort="retained")
+    return with_values(answer)
 
 
 def strings(opened: Opened, query: Query) -> dict[str, Json]:

@@ -15,19 +15,21 @@ from heaptrail.analysis.retainer_graph import find_retainer_graph
 from heaptrail.analysis.retainers import Retainers
 from heaptrail.report.answers.graphs import dominator_tree_answer, retainer_graph_answer
 from heaptrail.report.answers.levels import references_answer, retainers_answer
-from heaptrail.report.node_tables import node_table
 from heaptrail.report.objects_json import row_json
 from heaptrail.report.table import Column
+from heaptrail.web.object_tables import object_table, with_values
 from heaptrail.web.objects import ordinal_of
 from heaptrail.web.tables import head_size, page_of
 
 if TYPE_CHECKING:
     from heaptrail.formats.verdict import Json
     from heaptrail.report.table import Table
+    from heaptrail.snapshot import Snapshot
     from heaptrail.web.opened import Opened, OpenedFile
     from heaptrail.web.query import Query
 
 DOMINATED_SCHEMA = "heaptrail.dominated/1"
+DOMINATOR_CHAIN_SCHEMA = "heaptrail.dominator-chain/1"
 _DEEPEST = 50
 _MOST_NODES = 5_000
 _MOST_IN_GRAPH = 500
@@ -51,12 +53,16 @@ def retainers(opened: Opened, query: Query) -> dict[str, Json]:
     file = opened.file(query.number("snapshot"))
     snapshot, page = file.snapshot, query.page()
     ordinal = ordinal_of(snapshot, query.id())
-    ignored = tuple(sorted({ordinal_of(snapshot, each) for each in query.ids("ignore")} - {ordinal}))
+    ignored = _ignored(snapshot, query, ordinal)
     found = retainers_around(file, ignored)
     count = found.count(ordinal)
     head = head_size(page.end, count)
     ordered = file.recent.get(("retainers", ordinal, ignored, head), lambda: found.ordered(ordinal, head)[1])
     return retainers_answer(found, ordinal, ordered[page.offset : page.end], row_count=count, offset=page.offset)
+
+
+def _ignored(snapshot: Snapshot, query: Query, ordinal: int) -> tuple[int, ...]:
+    return tuple(sorted({ordinal_of(snapshot, each) for each in query.ids("ignore")} - {ordinal}))
 
 
 def retainers_around(file: OpenedFile, ignored: tuple[int, ...] = ()) -> Retainers:
@@ -73,11 +79,23 @@ def dominated(opened: Opened, query: Query) -> dict[str, Json]:
     tree = dominator_tree_of(file)
 
     def table() -> Table:
-        nodes = node_table(snapshot, np.sort(tree.below(ordinal)), "objects", share_of=ordinal)
-        return replace(nodes, hidden=(*nodes.hidden, Column("dominated_count", "count", tree.counts)))
+        objects = object_table(snapshot, np.sort(tree.below(ordinal)), share_of=ordinal)
+        return replace(objects, hidden=(*objects.hidden, Column("dominated_count", "count", tree.counts)))
 
     rows = page_of(("dominated", ordinal), table, query, file.recent, schema=DOMINATED_SCHEMA, sort="retained")
-    return {**rows, "object": row_json(object_row(snapshot, ordinal))}
+    return {**with_values(rows), "object": row_json(object_row(snapshot, ordinal))}
+
+
+def dominator_chain(opened: Opened, query: Query) -> dict[str, Json]:
+    """What dominates an object, from the root down to its immediate dominator."""
+    file = opened.file(query.number("snapshot"))
+    snapshot = file.snapshot
+    node = ordinal_of(snapshot, query.id())
+    chain: list[int] = []
+    while node:
+        node = int(snapshot.dominators[node])
+        chain.append(node)
+    return {"schema": DOMINATOR_CHAIN_SCHEMA, "rows": [row_json(object_row(snapshot, each)) for each in reversed(chain)]}
 
 
 def dominator_tree(opened: Opened, query: Query) -> dict[str, Json]:
@@ -95,14 +113,15 @@ def dominator_tree(opened: Opened, query: Query) -> dict[str, Json]:
 
 
 def retainer_graph(opened: Opened, query: Query) -> dict[str, Json]:
-    """What holds an object, as a graph of the shortest ways from the roots."""
+    """What holds an object, as a graph of the shortest ways from the roots, as if the objects to `ignore` were not there."""
     file = opened.file(query.number("snapshot"))
     snapshot = file.snapshot
     ordinal = ordinal_of(snapshot, query.id())
     most = query.number("most", 60, least=1, most=_MOST_IN_GRAPH)
-    found = retainers_around(file)
+    ignored = _ignored(snapshot, query, ordinal)
+    found = retainers_around(file, ignored)
     return file.recent.get(
-        ("retainer graph", ordinal, most),
+        ("retainer graph", ordinal, ignored, most),
         lambda: retainer_graph_answer(snapshot, find_retainer_graph(found, ordinal, most)),
     )
 
