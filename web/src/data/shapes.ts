@@ -53,6 +53,8 @@ export interface Session {
   readonly can: { readonly sql: boolean; readonly capture: boolean };
   readonly same_session: boolean;
   readonly strings_hidden: boolean;
+  /** What opens a place in the source: a URL with `{file}`. */
+  readonly editor?: string | null;
   /** The number of the hunt that goes on, if one does. */
   readonly hunt?: number | null;
 }

@@ -1,15 +1,11 @@
 /** A place in the source: a link to the reader's editor where there is one, and a button that copies it. */
 
 import type { SourcePlace } from "../data/shapes";
+import { EDITOR_TITLES, editorLink, placeText, type Editor } from "../format/source";
 import { shortened } from "../format/text";
-import { EDITOR_TITLES, editor, editorLink, type Editor } from "../state/editor";
+import { chooseEditor, editor } from "../state/editor";
 import { CopyButton } from "./CopyButton";
 import "./source-link.css";
-
-/** `file:line` as a compiler prints it. */
-export function placeText({ file, line }: SourcePlace): string {
-  return line > 0 ? `${file}:${line}` : file;
-}
 
 export function SourceLink({ place, opens = true }: { place: SourcePlace; opens?: boolean }) {
   const link = opens ? editorLink(editor.value, place) : undefined;
@@ -34,7 +30,7 @@ export function EditorPicker() {
   return (
     <label class="small">
       <span class="quiet">Open source in</span>
-      <select value={editor.value} onChange={(event) => (editor.value = event.currentTarget.value as Editor)}>
+      <select value={editor.value} onChange={(event) => chooseEditor(event.currentTarget.value as Editor)}>
         {EDITOR_TITLES.map(([name, title]) => (
           <option key={name} value={name}>{title}</option>
         ))}

@@ -1,79 +1,33 @@
-/** The reader's editor, and the link that opens a file in it. */
+/** The reader's editor: the one chosen here, else the one that the server was started with. */
 
-import { effect, signal } from "@preact/signals";
-import type { SourcePlace } from "../data/shapes";
+import { computed, effect, signal } from "@preact/signals";
+import { session } from "../data/session";
+import { EDITOR_TITLES, editorOfAddress, type Editor } from "../format/source";
 
 const KEY = "heaptrail-editor";
 
-/** What an address is made of: an absolute path with its parts escaped, `:line:column` where these are known, and the two as a query. */
-interface Position {
-  readonly path: string;
-  readonly place: string;
-  readonly query: string;
-}
+const chosen = signal<Editor | undefined>(stored());
 
-/** The only schemes that a link to a file can have. */
-const EDITORS = {
-  vscode: { title: "VS Code", address: ({ path, place }: Position) => `vscode://file${path}${place}` },
-  cursor: { title: "Cursor", address: ({ path, place }: Position) => `cursor://file${path}${place}` },
-  zed: { title: "Zed", address: ({ path, place }: Position) => `zed://file${path}${place}` },
-  idea: { title: "IntelliJ IDEA", address: ({ path, query }: Position) => `idea://open?file=${path}${query}` },
-  webstorm: { title: "WebStorm", address: ({ path, query }: Position) => `webstorm://open?file=${path}${query}` },
-  pycharm: { title: "PyCharm", address: ({ path, query }: Position) => `pycharm://open?file=${path}${query}` },
-} as const;
-
-export type Editor = keyof typeof EDITORS | "none";
-
-export const EDITOR_TITLES: readonly (readonly [Editor, string])[] = [
-  ...Object.entries(EDITORS).map(([name, { title }]) => [name as Editor, title] as const),
-  ["none", "No editor"],
-];
-
-export const editor = signal<Editor>(stored());
+export const editor = computed<Editor>(() => chosen.value ?? editorOfAddress(session.value?.editor) ?? "vscode");
 
 effect(() => {
+  if (chosen.value === undefined) return;
   try {
-    localStorage.setItem(KEY, editor.value);
+    localStorage.setItem(KEY, chosen.value);
   } catch {
     // A page from a file may have no storage: then the choice holds until it is closed.
   }
 });
 
-/** The link that opens a place in an editor; none where the file is no absolute path of this machine. */
-export function editorLink(chosen: Editor, { file, line, column }: SourcePlace): string | undefined {
-  const path = localPath(file);
-  if (chosen === "none" || path === undefined) return undefined;
-  const place = line > 0 ? `:${line}${column > 0 ? `:${column}` : ""}` : "";
-  const query = line > 0 ? `&line=${line}${column > 0 ? `&column=${column}` : ""}` : "";
-  return EDITORS[chosen].address({ path: escaped(path), place, query });
+export function chooseEditor(choice: Editor): void {
+  chosen.value = choice;
 }
 
-/** A drive keeps its colon. */
-function escaped(path: string): string {
-  return path.split("/").map(encodeURIComponent).join("/").replace(/^(\/[A-Za-z])%3A/, "$1:");
-}
-
-/** An absolute path with `/` between its parts and at its beginning. Shares of other machines are none: to ask for one tells them who asks. */
-function localPath(file: string): string | undefined {
-  const path = (file.startsWith("file:///") ? decoded(file.slice("file://".length)) : file).replaceAll("\\", "/");
-  if (/[\u0000-\u001f\u007f]/.test(path) || path.split("/").includes("..")) return undefined;
-  if (/^\/?[A-Za-z]:\//.test(path)) return path.startsWith("/") ? path : `/${path}`;
-  return /^\/[^/]/.test(path) ? path : undefined;
-}
-
-function decoded(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return "";
-  }
-}
-
-function stored(): Editor {
+function stored(): Editor | undefined {
   try {
     const found = localStorage.getItem(KEY);
-    return EDITOR_TITLES.find(([name]) => name === found)?.[0] ?? "vscode";
+    return EDITOR_TITLES.find(([name]) => name === found)?.[0];
   } catch {
-    return "vscode";
+    return undefined;
   }
 }

@@ -49,14 +49,14 @@ function HolderCard({ holder, verdict, snapshot, opensSource }: { holder: LargeH
       </Facts>
       <Evidence lines={holder.evidence} />
       {holder.trail.length > 0 && (
-        <section class="suspect-trail" aria-label="Trail">
+        <div class="suspect-trail">
           <header>
             <h3>What keeps it alive</h3>
             <CopyButton name="Copy the trail" text={() => holder.trail_text} />
           </header>
           <p class="suspect-trail-text"><code>{shortenedMiddle(holder.trail_text, 400)}</code></p>
           <TrailPicture steps={holder.trail} snapshot={snapshot} />
-        </section>
+        </div>
       )}
       <footer class="suspect-foot"><NextCommand command={`heaptrail trail @${point.id} ${shellWord(verdict.file)}`} /></footer>
     </article>

@@ -55,14 +55,14 @@ export function SuspectCard({ suspect, verdict, snapshot, opensSource }: Props) 
         <GrowthCharts suspect={suspect} requests={verdict.requests} />
       </div>
       {trail.length > 0 && (
-        <section class="suspect-trail" aria-label="Trail">
+        <div class="suspect-trail">
           <header>
             <h3>What keeps it alive</h3>
             <CopyButton name="Copy the trail" text={() => suspect.trail_text} />
           </header>
           <p class="suspect-trail-text"><code title={shortened(suspect.trail_text, 2000)}>{shortenedMiddle(suspect.trail_text, LONGEST)}</code></p>
           <TrailPicture steps={trail} snapshot={snapshot} growing={growingEdgeOf(suspect)} />
-        </section>
+        </div>
       )}
       <AllocationStack frames={suspect.allocated} opensSource={opensSource} />
       {suspect.examples.length > 0 && (
@@ -95,14 +95,16 @@ function GrowthCharts({ suspect, requests }: { suspect: Suspect; requests: reado
   const places = running(requests.length === growth.bytes.length && requests.every((count) => count > 0) ? requests : growth.bytes.map(() => 1));
   const count = running(growth.count);
   return (
-    <section class="suspect-growth" aria-label="Growth over the snapshots">
-      {holder.entries.length > 0 && <GrowthChart title={`Entries of ${shortened(holder.name, 60)}`} values={holder.entries} places={places} format={formatCount} />}
-      {growth.count.some(Boolean) && (
-        <GrowthChart title={`${shortened(suspect.class, 40)}, net`} values={count} places={places} format={(value) => formatSigned(value, formatCount)} />
-      )}
-      <GrowthChart title="Bytes with all that they keep, net" values={running(growth.bytes)} places={places} format={(value) => formatSigned(value, formatBytes)} />
+    <div class="suspect-growth" role="group" aria-label="Growth over the snapshots">
+      <div class="suspect-charts">
+        {holder.entries.length > 0 && <GrowthChart title={`Entries of ${shortened(holder.name, 60)}`} values={holder.entries} places={places} format={formatCount} />}
+        {growth.count.some(Boolean) && (
+          <GrowthChart title={`${shortened(suspect.class, 40)}, net`} values={count} places={places} format={(value) => formatSigned(value, formatCount)} />
+        )}
+        <GrowthChart title="Bytes with all that they keep, net" values={running(growth.bytes)} places={places} format={(value) => formatSigned(value, formatBytes)} />
+      </div>
       <p class="suspect-distance small quiet">At {apart(requests, growth.bytes.length)}.</p>
-    </section>
+    </div>
   );
 }
 

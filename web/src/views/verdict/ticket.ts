@@ -2,8 +2,8 @@
 
 import type { SourcePlace, Suspect, Verdict } from "../../data/shapes";
 import { formatBytes, formatCount, formatSigned } from "../../format/numbers";
+import { placeText } from "../../format/source";
 import { shortened, shortenedMiddle } from "../../format/text";
-import { placeText } from "../../parts/SourceLink";
 import { CONFIDENCE_MARKS } from "./marks";
 
 const LONGEST = 400;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { editorLink } from "./editor";
+import { editorLink, editorOfAddress } from "./source";
 
 const at = (file: string, line = 6, column = 14) => ({ file, line, column });
 
@@ -25,4 +25,10 @@ describe("a link to the editor", () => {
   );
 
   it("is not there for those who want none", () => expect(editorLink("none", at("/srv/app.js"))).toBeUndefined());
+});
+
+it("knows the editor that a server was started with, and no other scheme", () => {
+  expect(editorOfAddress("zed://file{file}:{line}:{column}")).toBe("zed");
+  expect(editorOfAddress("javascript:alert(1)//{file}")).toBeUndefined();
+  expect(editorOfAddress(null)).toBeUndefined();
 });
