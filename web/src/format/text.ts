@@ -16,6 +16,11 @@ export function shortenedMiddle(text: string, longest = LONGEST): string {
   return `${printable(text.slice(0, half))}…${printable(text.slice(-half))}`;
 }
 
+/** With a capital letter at its beginning. */
+export function sentenceOf(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 function printable(text: string): string {
   return text.replace(UNSEEN, "\u00b7");
 }

@@ -3,31 +3,28 @@
 import type { LargeHolder, SingleVerdict } from "../../data/shapes";
 import { source } from "../../data/current";
 import { formatBytes, formatCount, formatShare } from "../../format/numbers";
-import { shortened, shortenedMiddle } from "../../format/text";
+import { sentenceOf, shortened, shortenedMiddle } from "../../format/text";
 import { CopyButton } from "../../parts/CopyButton";
 import { SourceLink } from "../../parts/SourceLink";
 import { TrailPicture } from "../../parts/TrailPicture";
 import { linkTo } from "../../state/route";
 import { Evidence, Fact, Facts, NextCommand, Sentence } from "./CardParts";
-import { Banner, Notes } from "./Banner";
+import { Banner } from "./Banner";
 import { ConfidenceMark } from "./marks";
 import { shellWord } from "./ticket";
 
 export function SingleCards({ verdict, snapshot, opensSource }: { verdict: SingleVerdict; snapshot: number | undefined; opensSource: boolean }) {
-  const { suspects, total, threshold } = verdict;
+  const { suspects, total, threshold, notes } = verdict;
   const title = suspects.length ? "What keeps much of this heap" : "Nothing stands out";
   return (
     <>
       <Banner tone="possible" title={title}>
-        <p>
-          {suspects.length ? "" : `Nothing keeps more than ${Math.round(100 * threshold)} % of the heap. `}
-          One snapshot shows what is there, not what grows: two more under load would tell.{" "}
-          {source().isLive && <a href="#/capture">Take them now</a>}
-        </p>
+        {suspects.length === 0 && <p>Nothing keeps more than {Math.round(100 * threshold)} % of the heap.</p>}
+        {notes.map((note) => <p key={note}>{sentenceOf(shortened(note, 400))}</p>)}
+        {source().isLive && <p><a href="#/capture">Capture</a> takes more of a running process.</p>}
         <Facts><Fact name="heap">{formatBytes(total)}</Fact></Facts>
       </Banner>
       {suspects.map((holder) => <HolderCard key={holder.rank} holder={holder} verdict={verdict} snapshot={snapshot} opensSource={opensSource} />)}
-      <Notes notes={verdict.notes} />
     </>
   );
 }

@@ -2,7 +2,7 @@
 
 import type { Suspect, Verdict } from "../../data/shapes";
 import { formatBytes, formatCount, formatSigned } from "../../format/numbers";
-import { shortened, shortenedMiddle } from "../../format/text";
+import { sentenceOf, shortened, shortenedMiddle } from "../../format/text";
 import { CopyButton } from "../../parts/CopyButton";
 import { SourceLink } from "../../parts/SourceLink";
 import { TrailPicture } from "../../parts/TrailPicture";
@@ -50,7 +50,7 @@ export function SuspectCard({ suspect, verdict, snapshot, opensSource }: Props) 
               </Fact>
             )}
           </Facts>
-          <Evidence lines={suspect.evidence} />
+          <Evidence lines={suspect.evidence.filter((line) => !line.startsWith("also held by "))} />
         </div>
         <GrowthCharts suspect={suspect} requests={verdict.requests} />
       </div>
@@ -84,8 +84,8 @@ function Advice({ text }: { text: string }) {
   const fix = rest.join(": ");
   return (
     <p class="suspect-advice">
-      <span class="suspect-looks">{looks.charAt(0).toUpperCase() + looks.slice(1)}{fix ? "." : ""}</span>
-      {fix && <strong>{fix.charAt(0).toUpperCase() + fix.slice(1)}</strong>}
+      <span class="suspect-looks">{sentenceOf(looks)}{fix ? "." : ""}</span>
+      {fix && <strong>{sentenceOf(fix)}</strong>}
     </p>
   );
 }
