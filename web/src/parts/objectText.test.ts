@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { edgeText } from "./edgeText";
-import { objectText, shortened } from "./objectText";
+import { objectText } from "./objectText";
 
 test("objects are written as DevTools writes its cells", () => {
   expect(objectText({ type: "string", name: "a" })).toBe('"a"');
@@ -12,11 +12,11 @@ test("objects are written as DevTools writes its cells", () => {
 });
 
 test("what cannot be seen, or turns the direction of writing, shows as a dot", () => {
-  expect(shortened("a\u202egnp.exe\u0000\n")).toBe("a·gnp.exe··");
+  expect(objectText({ type: "string", name: "a\u202egnp.exe\u0000\n" })).toBe('"a·gnp.exe··"');
 });
 
 test("a long name keeps its beginning", () => {
-  expect(shortened("x".repeat(300), 10)).toBe(`${"x".repeat(10)}…`);
+  expect(objectText({ name: "x".repeat(300) }, 10)).toBe(`${"x".repeat(10)}…`);
 });
 
 test("edges are written as the command line writes them", () => {

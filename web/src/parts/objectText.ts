@@ -1,6 +1,7 @@
 /** What an object is called where there are only letters: as DevTools writes its cells, and the command line too. */
 
 import type { ObjectRow } from "../data/shapes";
+import { shortened } from "../format/text";
 
 const LONGEST = 200;
 
@@ -14,10 +15,4 @@ export function objectText({ name, type, value }: Named, longest = LONGEST): str
   if (type === "closure") return `${shortened(name, longest)}()`;
   if (type === "array") return `${shortened(name, longest) || "(internal array)"}[]`;
   return shortened(name, longest) || "(no name)";
-}
-
-/** Long texts keep their beginning; control characters, and those that turn the direction of writing, become visible. */
-export function shortened(text: string, longest = LONGEST): string {
-  const head = text.length > longest ? `${text.slice(0, longest)}…` : text;
-  return head.replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g, "\u00b7");
 }

@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 import { formatBytes, formatCount, formatDistance, formatShare } from "../../format/numbers";
 import { CopyButton } from "../../parts/CopyButton";
 import { objectText } from "../../parts/objectText";
+import { SourceLink } from "../../parts/SourceLink";
 import { linkTo } from "../../state/route";
 import type { ObjectAnswer } from "./objectAnswer";
 
@@ -14,7 +15,7 @@ export function ObjectHeader({ answer, snapshot, total }: { answer: ObjectAnswer
       <h1 class="mono object-title">{objectText(object)} <span class="object-title-id">@{object.id}</span></h1>
       <p class="object-kind">
         <span class="object-badge">{object.type}</span>
-        <span>of class <a class="mono" href={linkTo("summary", { snapshot, open: answer.class_key })}>{objectText({ name: object.class })}</a></span>
+        <span>of class <a class="mono" href={linkTo("summary", { snapshot, filter: `key=${answer.class_key}`, unfolded: answer.class_key })}>{objectText({ name: object.class })}</a></span>
         {answer.promise_state && <span class="object-badge">{answer.promise_state}</span>}
         {answer.detachedness !== "unknown" && <span class={`object-badge object-${answer.detachedness}`}>{answer.detachedness}</span>}
         <CopyButton text={() => `${objectText(object, 2000)} @${object.id}`} name="Copy name and id" />
@@ -26,7 +27,7 @@ export function ObjectHeader({ answer, snapshot, total }: { answer: ObjectAnswer
         </Figure>
         <Figure name="Shallow size" title={`${formatCount(object.shallow)} bytes`}>{formatBytes(object.shallow)}</Figure>
         <Figure name="Distance" title="References from a root to it, at least">{formatDistance(object.distance)}</Figure>
-        {source && <Figure name="Source" title={`Column ${source.column}`}><code>{source.file}{source.line > 0 && `:${source.line}`}</code></Figure>}
+        {source && <Figure name="Source" title={`Column ${source.column}`}><SourceLink place={source} /></Figure>}
       </dl>
       <nav class="object-links" aria-label="Other views of this object">
         <a href={linkTo("retainers", { snapshot, id: object.id })}>All that holds it</a>

@@ -3,7 +3,6 @@
 import { useAnswer } from "../../data/resource";
 import { currentSnapshot } from "../../data/session";
 import type { SnapshotEntry } from "../../data/shapes";
-import { CopyButton } from "../../parts/CopyButton";
 import { DominatedTree } from "../../parts/DominatedTree";
 import { RetainersOf } from "../../parts/RetainersOf";
 import { Answer, Empty } from "../../parts/States";
@@ -14,6 +13,7 @@ import type { ObjectAnswer } from "./objectAnswer";
 import { ObjectHeader } from "./ObjectHeader";
 import { OtherSnapshots } from "./OtherSnapshots";
 import { StringText } from "./StringText";
+import { WhyAlive } from "./WhyAlive";
 import "./object.css";
 
 export function ObjectView() {
@@ -32,13 +32,7 @@ function Opened({ answer, snapshot }: { answer: ObjectAnswer; snapshot: Snapshot
     <article class="object-page" key={`${index} ${object.id}`}>
       <ObjectHeader answer={answer} snapshot={index} total={total} />
       {answer.string && <StringText string={answer.string} snapshot={index} id={object.id} />}
-      <section class="object-section" aria-labelledby="object-trail">
-        <header class="object-section-head">
-          <h2 id="object-trail">Why it is alive</h2>
-          {answer.trail_text && <CopyButton text={() => answer.trail_text} />}
-        </header>
-        {answer.trail_text ? <p class="panel object-trail mono">{answer.trail_text}</p> : <p class="quiet">No root leads to it: nothing but the engine keeps it.</p>}
-      </section>
+      <WhyAlive answer={answer} snapshot={index} />
       <section class="object-section" aria-labelledby="object-retainers">
         <h2 id="object-retainers">Retainers: what holds it</h2>
         <RetainersOf snapshot={index} id={object.id} total={total} height="section" />
