@@ -6,6 +6,7 @@ import "./comparison";
 import "./growth";
 import "./containment";
 import "./dominators";
+import "./retainers";
 import "./statistics";
 import "./strings";
 import "./findings";
