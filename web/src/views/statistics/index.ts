@@ -1,4 +1,4 @@
 import { register } from "../../frame/views";
 import { StatisticsView } from "./StatisticsView";
 
-register({ name: "statistics", title: "Statistics", component: StatisticsView, snapshots: 1, picksSnapshot: true });
+register({ name: "statistics", title: "Statistics", component: StatisticsView, snapshots: 1 });
