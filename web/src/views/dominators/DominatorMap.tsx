@@ -63,7 +63,7 @@ export function DominatorMap({ tree, shape, snapshot, total, above }: DominatorM
           const path = pathOf(event.target);
           if (path === undefined) return;
           setCurrent(path);
-          setPointed(path);
+          if (event.target instanceof Element && event.target.matches(":focus-visible")) setPointed(path);
         }}
         onFocusOut={(event) => {
           setPointed(undefined);

@@ -32,12 +32,17 @@ export function MapLabel({ cell, total }: { cell: MapCell; total: number }) {
   const height = cell.kind === "object" ? cell.labelHeight : cell.height;
   const name = height >= LINE ? fitted(titleOf(cell), room) : "";
   if (!name) return null;
-  const hasSize = height >= TWO_LINES;
   const middle = cell.y + (cell.kind === "object" && height < cell.height ? height / 2 : Math.min(cell.height, TWO_LINES) / 2);
+  const x = cell.x + PADDING;
+  const size = `${formatBytes(cell.retained)} ${formatShare(cell.retained, total)}`;
+  if (height < TWO_LINES) {
+    const both = `${titleOf(cell)}  ${size}`;
+    return <text x={x} y={middle} dominant-baseline="central">{fitted(both, room) === both ? both : name}</text>;
+  }
   return (
     <>
-      <text x={cell.x + PADDING} y={hasSize ? middle - LINE / 2 : middle} dominant-baseline="central">{name}</text>
-      {hasSize && <text class="map-size" x={cell.x + PADDING} y={middle + LINE / 2} dominant-baseline="central">{fitted(`${formatBytes(cell.retained)} ${formatShare(cell.retained, total)}`, room)}</text>}
+      <text x={x} y={middle - LINE / 2} dominant-baseline="central">{name}</text>
+      <text x={x} y={middle + LINE / 2} dominant-baseline="central">{fitted(size, room)}</text>
     </>
   );
 }
