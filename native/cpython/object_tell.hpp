@@ -34,8 +34,17 @@ namespace heaptrail::cpython {
     return trait_of_bytes(start, sizeof tag + digits * sizeof(digit));
 }
 
+[[nodiscard]] inline std::uint64_t trait_of_addresses(const void* first, const void* second) noexcept {
+    return reinterpret_cast<std::uintptr_t>(first) * 31 + reinterpret_cast<std::uintptr_t>(second);
+}
+
+[[nodiscard]] inline const PyCFunctionObject* native_function(PyObject* object) noexcept {
+    return reinterpret_cast<PyCFunctionObject*>(object);
+}
+
 // The trait of an object that never changes while it lives: content of strings, bytes and numbers, targets of tuples and bound
-// methods. Zero where all may change, as in instances, lists and dicts: one that takes the address of another of its type
+// methods, code and variables of functions, names of generators. A program that assigns to `__code__` or `__qualname__` makes
+// another object of it. Zero where all may change, as in instances, lists and dicts: one that takes the address of another of its type
 // passes for it. Cached hashes are no traits, since they come later than the object. Reads only.
 [[nodiscard]] inline std::uint64_t immutable_trait(PyObject* object) noexcept {
     PyTypeObject* const type = Py_TYPE(object);
@@ -55,10 +64,14 @@ namespace heaptrail::cpython {
         const auto first = size == 0 ? 0 : reinterpret_cast<std::uintptr_t>(PyTuple_GET_ITEM(object, 0));
         return first * 31 + size;
     }
-    if (type == &PyMethod_Type)
-        return reinterpret_cast<std::uintptr_t>(PyMethod_GET_SELF(object)) * 31 +
-               reinterpret_cast<std::uintptr_t>(PyMethod_GET_FUNCTION(object));
-    if (type == &PyCFunction_Type) return reinterpret_cast<std::uintptr_t>(reinterpret_cast<PyCFunctionObject*>(object)->m_ml);
+    if (type == &PyMethod_Type) return trait_of_addresses(PyMethod_GET_SELF(object), PyMethod_GET_FUNCTION(object));
+    if (type == &PyCFunction_Type) return trait_of_addresses(native_function(object)->m_ml, native_function(object)->m_self);
+    if (type == &PyFunction_Type) {
+        const auto* const function = reinterpret_cast<PyFunctionObject*>(object);
+        return trait_of_addresses(function->func_code, function->func_closure);
+    }
+    if (type == &PyGen_Type || type == &PyCoro_Type || type == &PyAsyncGen_Type)
+        return reinterpret_cast<std::uintptr_t>(reinterpret_cast<PyGenObject*>(object)->gi_qualname);
     return 0;
 }
 

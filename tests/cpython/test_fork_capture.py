@@ -278,6 +278,42 @@ answer(during_a_capture=len(handled[0]))
     assert answer["during_a_capture"] == 1
 
 
+_CLOSURE = "def outer(value):\n    def inner(): return value\n    return inner\nmade = outer({})"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("def made(): pass", "def made(): return 1"),
+        (_CLOSURE.format("[]"), _CLOSURE.format("()")),
+        ("def one(): yield\nmade = one()", "def other(): yield\nmade = other()"),
+    ],
+    ids=["functions", "closures", "generators"],
+)
+def test_what_takes_the_address_of_another_of_its_type_is_another_object(tmp_path: Path, first: str, second: str) -> None:
+    answer = run_subject(
+        f"""
+def make(source):
+    names = {{}}
+    exec(source, names)
+    return names.pop("made")
+former = [make({first!r}) for _ in range(500)]
+addresses = set(map(id, former))
+parts = [(getattr(each, "__code__", None), getattr(each, "__closure__", None)) for each in former]
+capture_heap(folder / "1.heapsnapshot")
+del former
+later = [make({second!r}) for _ in range(500)]
+successor = next(each for each in later if id(each) in addresses)
+capture_heap(folder / "2.heapsnapshot")
+from heaptrail._walker import ids_in_last_capture
+answer(id=ids_in_last_capture([successor])[0])
+""",
+        tmp_path,
+    )
+    older = heaptrail.open(tmp_path / "1.heapsnapshot")
+    assert answer["id"] > int(older.ids.max())
+
+
 def test_a_file_has_the_same_number_in_every_capture(tmp_path: Path) -> None:
     """What was imported meanwhile makes no class another: classes are told apart by the place that they are from."""
     (tmp_path / "a_first.py").write_text("class First:\n    def name(self): pass\nkept = [First() for _ in range(10)]\n")
