@@ -15,7 +15,7 @@ sys.path.insert(0, str(ROOT))
 from zoo.cases import Case, ExpectedLeak, load_case  # noqa: E402
 from zoo.conditions import CONDITIONS, PLAIN  # noqa: E402
 from zoo.page import write_page  # noqa: E402
-from zoo.records import Hunted, Record, Records, key_of  # noqa: E402
+from zoo.records import Hunted, Record, Records, case_key_of, key_of  # noqa: E402
 from zoo.results import Result, score_record  # noqa: E402
 from zoo.rival_score import RivalScore, score_rivals  # noqa: E402
 from zoo.rivals import Memlab, Rivals  # noqa: E402
@@ -50,7 +50,7 @@ def make_case(folder: Path, name: str = "cache-of-sessions") -> Case:
 
 
 def record(case: Case, server: Hunted, twin: Hunted) -> Record:
-    return Record(case.name, PLAIN.name, key_of(case, PLAIN), "2026-01-02", server, twin)
+    return Record(case.name, PLAIN.name, key_of(case, PLAIN), "2026-01-02", server, twin, case_key_of(case, PLAIN), "0a1b2c3")
 
 
 @pytest.fixture
@@ -90,6 +90,25 @@ class TestRecords:
     def test_another_number_of_requests_needs_another_hunt(self, case: Case, records: Records) -> None:
         records.keep(case, PLAIN, record(case, Hunted(FOUND, 5.5), Hunted(SILENT, 4.0)))
         assert records.find(replace(case, requests=case.requests + 1), PLAIN) is None
+
+    def test_what_another_heaptrail_found_is_known_as_an_earlier_result(self, case: Case, records: Records) -> None:
+        kept = replace(record(case, Hunted(FOUND, 5.5), Hunted(SILENT, 4.0)), key="of another heaptrail")
+        records.keep(case, PLAIN, kept)
+        assert records.find(case, PLAIN) is None
+        assert records.find_earlier(case, PLAIN) == kept
+
+    def test_an_earlier_result_is_forgotten_when_its_case_changes(self, case: Case, records: Records) -> None:
+        records.keep(case, PLAIN, replace(record(case, Hunted(FOUND, 5.5), Hunted(SILENT, 4.0)), key="of another heaptrail"))
+        case.server.write_text("// leaks more\n")
+        assert records.find_earlier(case, PLAIN) is None
+
+    def test_a_result_of_this_heaptrail_is_no_earlier_one(self, case: Case, records: Records) -> None:
+        records.keep(case, PLAIN, record(case, Hunted(FOUND, 5.5), Hunted(SILENT, 4.0)))
+        assert records.find_earlier(case, PLAIN) is None
+
+    def test_the_same_case_in_another_checkout_is_the_same(self, case: Case, tmp_path: Path) -> None:
+        (tmp_path / "elsewhere").mkdir()
+        assert case_key_of(make_case(tmp_path / "elsewhere"), PLAIN) == case_key_of(case, PLAIN)
 
     def test_a_half_written_record_is_none(self, case: Case, records: Records, tmp_path: Path) -> None:
         records.keep(case, PLAIN, record(case, Hunted(FOUND, 5.5), Hunted(SILENT, 4.0)))
@@ -161,7 +180,7 @@ class TestRivals:
 
 
 def result(case: Case, *, found: bool = True, rivals: RivalScore | None = None, seconds: float = 9.0) -> Result:
-    hunted = record(case, Hunted(FOUND if found else SILENT, seconds), Hunted(SILENT, 0.0))
+    hunted = replace(record(case, Hunted(FOUND if found else SILENT, seconds), Hunted(SILENT, 0.0)), revision="")
     return replace(score_record(case, PLAIN, hunted), rivals=rivals, twin_rivals=rivals and RivalScore("other", None, "nothing"))
 
 
@@ -188,11 +207,11 @@ class TestPage:
         return write_page([visited, other], results)
 
     def test_it_says_what_was_not_visited(self, tmp_path: Path) -> None:
-        said = "Not visited under the plain condition (1 of 2): `timer-that-nobody-visits`."
+        said = "<summary>Not visited under the condition plain: 1</summary>\n\n`timer-that-nobody-visits`\n"
         assert said in self.page(tmp_path, found=True)
 
     def test_failures_are_named_with_what_was_said_instead(self, tmp_path: Path) -> None:
-        what_fails = self.page(tmp_path, found=False).partition("## What fails")[2]
+        what_fails = self.page(tmp_path, found=False).partition("### plain")[2].partition("### few")[0]
         assert "- `cache-of-sessions`\n    - `named: nothing`\n    - `missed: 1`" in what_fails
 
     def test_a_failure_under_a_condition_tells_whether_it_is_one_without(self, tmp_path: Path) -> None:
@@ -203,6 +222,21 @@ class TestPage:
         page = self.page(tmp_path, found=True)
         assert "- `cache-of-sessions`\n" in page
         assert "as well" not in page
+
+    def test_results_of_an_earlier_heaptrail_are_counted_and_marked_with_their_commit(self, case: Case) -> None:
+        earlier = replace(result(case, found=False), revision="0a1b2c3")
+        page = write_page([case], {PLAIN: [earlier], CONDITIONS["few"]: [result(case)]})
+        assert "Of all results 1 are of the heaptrail that wrote this page; 1 of commit 0a1b2c3." in page
+        assert "- `cache-of-sessions` (of commit 0a1b2c3)" in page
+        assert re.search(r"\| `cache-of-sessions` \|.*\| 0a1b2c3 \|\n", page)
+
+    def test_where_all_results_are_of_this_heaptrail_no_commit_is_spoken_of(self, tmp_path: Path) -> None:
+        assert "commit |" not in self.page(tmp_path, found=True)
+
+    def test_long_lists_are_folded_and_every_fold_is_closed(self, tmp_path: Path) -> None:
+        page = self.page(tmp_path, found=True)
+        assert page.count("<details markdown=\"1\">\n<summary>") == page.count("\n</details>\n") > 2
+        assert page.index("<summary>Every case</summary>") < page.index("| `cache-of-sessions` |")
 
     def test_every_row_has_the_columns_of_its_table(self, tmp_path: Path) -> None:
         width = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
@@ -48,7 +49,7 @@ CACHE = ROOT.parent / ".cache" / "zoo"
 )  # fmt: skip
 @click.option(
     "--markdown", "page", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
-    help="Write all results that are kept and still hold to FILE, with the totals: docs/zoo.md is such a page.",
+    help="Write all results that are kept to FILE, with the totals, and mark those of an earlier heaptrail: docs/zoo.md is one.",
 )  # fmt: skip
 def main(
     names: tuple[str, ...],
@@ -101,15 +102,16 @@ def _records() -> Records:
 
 
 def _kept_results(cases: Sequence[Case]) -> dict[Condition, list[Result]]:
+    """The results of the present heaptrail and, where there is none, those of an earlier one, which have its revision."""
     records = _records()
-    return {
-        condition: [
-            score_record(case, condition, record)
-            for case in cases
-            if condition.suits(case) and (record := records.find(case, condition)) is not None
-        ]
-        for condition in CONDITIONS.values()
-    }
+    results: dict[Condition, list[Result]] = {condition: [] for condition in CONDITIONS.values()}
+    for condition, its in results.items():
+        for case in filter(condition.suits, cases):
+            if (record := records.find(case, condition)) is not None:
+                its.append(replace(score_record(case, condition, record), revision=""))
+            elif (earlier := records.find_earlier(case, condition)) is not None:
+                its.append(score_record(case, condition, earlier))
+    return results
 
 
 def _visit(cases: Sequence[Case], visitor: Visitor, jobs: int) -> list[Result]:

@@ -46,7 +46,11 @@ class Hunted:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A visit to a case: the hunt in the server and, where it leaks, the one in its twin. `key`: see `key_of`."""
+    """A visit to a case: the hunt in the server and, where it leaks, the one in its twin.
+
+    `key`: see `key_of`; `case_key` is the part of it that heaptrail and the runtimes have nothing to do with. `revision` is the
+    commit that heaptrail's sources were of, empty outside a repository.
+    """
 
     case: str
     condition: str
@@ -54,15 +58,42 @@ class Record:
     date: str
     server: Hunted
     twin: Hunted | None
+    case_key: str = ""
+    revision: str = ""
 
 
 def key_of(case: Case, condition: Condition) -> str:
     """A digest of all that a hunt depends on: the case but for its truth, the condition, heaptrail and the runtimes."""
-    started = replace(case, leaks=(), title="")
+    return _digest_of_text(case_key_of(case, condition), _heaptrail(), _runtimes())
+
+
+def case_key_of(case: Case, condition: Condition) -> str:
+    """A digest of what is hunted in, and how: the case but for its truth, and the condition."""
+    started = replace(case, folder=Path(case.folder.name), server=Path(case.server.name), leaks=(), title="")
+    arguments = tuple(Path(argument).name for argument in case.arguments)
     folders = [_MEMLAB, *([_NOISE] if condition.noisy else [])]
     files = [_digest(case.folder, (FILE_NAME,)), *map(_digest, folders)]
-    parts = [repr(started), repr(condition), *files, _heaptrail(), _runtimes()]
+    return _digest_of_text(repr(replace(started, arguments=arguments)), repr(condition), *files)
+
+
+def _digest_of_text(*parts: str) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+@cache
+def revision() -> str:
+    """The commit that heaptrail's sources are of, with a `+` behind it where they are changed; empty outside a repository."""
+    folder = Path(heaptrail.__file__).parent
+    commit = _git(folder, "rev-parse", "--short", "HEAD")
+    return commit + ("+" if commit and _git(folder, "status", "--porcelain", ".") else "")
+
+
+def _git(folder: Path, *arguments: str) -> str:
+    try:
+        done = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, text=True, check=False)
+    except OSError:
+        return ""
+    return done.stdout.strip() if done.returncode == 0 else ""
 
 
 class Records:
@@ -73,11 +104,20 @@ class Records:
 
     def find(self, case: Case, condition: Condition) -> Record | None:
         """The kept record of a visit that would be made just so again; None without one."""
+        record = self._kept(case, condition)
+        return record if record is not None and record.key == key_of(case, condition) else None
+
+    def find_earlier(self, case: Case, condition: Condition) -> Record | None:
+        """The kept record of a visit to the same case by another heaptrail; None without one."""
+        record = self._kept(case, condition)
+        is_of_another = record is not None and record.key != key_of(case, condition) and bool(record.revision)
+        return record if record is not None and is_of_another and record.case_key == case_key_of(case, condition) else None
+
+    def _kept(self, case: Case, condition: Condition) -> Record | None:
         try:
-            record = _read(json.loads(self._file(case.name, condition).read_text()))
+            return _read(json.loads(self._file(case.name, condition).read_text()))
         except (OSError, ValueError, KeyError, TypeError, RunFailed):
             return None
-        return record if record.key == key_of(case, condition) else None
 
     def keep(self, case: Case, condition: Condition, record: Record) -> None:
         """Write a record in the place of an older one of the same case and condition."""
@@ -100,6 +140,8 @@ def _read(document: dict[str, object]) -> Record:
         date=str(document["date"]),
         server=_read_hunted(cast("dict[str, object]", document["server"])),
         twin=_read_hunted(cast("dict[str, object]", twin)) if twin is not None else None,
+        case_key=str(document.get("case_key", "")),
+        revision=str(document.get("revision", "")),
     )
 
 

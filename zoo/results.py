@@ -26,7 +26,8 @@ class Result:
     """One case: the score of the server, that of its twin (None for a clean server), and what went wrong.
 
     `errors` are runs that came to no verdict; without a `score` there is at least one. `seconds` are those of the hunts.
-    `rivals` and `twin_rivals` are what others made of the same snapshots, None where they were not asked.
+    `rivals` and `twin_rivals` are what others made of the same snapshots, None where they were not asked. `date` and `revision`
+    are those of the record.
     """
 
     case: Case
@@ -37,6 +38,7 @@ class Result:
     rivals: RivalScore | None = None
     twin_rivals: RivalScore | None = None
     date: str = ""
+    revision: str = ""
 
     @property
     def passed(self) -> bool:
@@ -77,6 +79,7 @@ def score_record(case: Case, condition: Condition, record: Record) -> Result:
         rivals=_rivals_scored(leak, record.server),
         twin_rivals=_rivals_scored(None, record.twin) if record.twin is not None else None,
         date=record.date,
+        revision=record.revision,
     )
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from zoo.cases import REQUIREMENTS
 from zoo.packages import RunFailed, prepare
-from zoo.records import Hunted, Record, Records, key_of
+from zoo.records import Hunted, Record, Records, case_key_of, key_of, revision
 from zoo.rivals import ask_rivals
 from zoo.running import hunt
 
@@ -49,6 +49,8 @@ class Visitor:
             date=time.strftime("%Y-%m-%d"),
             server=self._hunt(case, REQUIREMENTS),
             twin=self._hunt(case.as_twin(), case.twin_requirements) if case.twin is not None else None,
+            case_key=case_key_of(case, self.condition),
+            revision=revision(),
         )
         self.records.keep(case, self.condition, record)
         return record
