@@ -21,7 +21,6 @@ export function ComparisonTotals({ compared, requests, isSame }: Properties) {
         {formatBytes(before)} → {formatBytes(after)}: <strong>{formatSigned(growth, formatBytes)}</strong>
         {requests !== undefined && <>, {formatSigned(growth / requests, formatBytes)} for each of {formatCount(requests)} requests</>}
       </p>
-      {compared.by === "class" && <p class="quiet">Ids do not name the same objects in these two: classes are compared by their numbers.</p>}
       {compared.notes.map((note) => <p key={note} class="quiet">{note}</p>)}
     </>
   );

@@ -13,7 +13,7 @@ interface Total {
 export function comparisonColumns(total: Total | undefined, requests: number | undefined): TableColumn[] {
   const growth = total === undefined ? 0 : total.after - total.before;
   return [
-    { name: "name", heading: "Class", width: 12 },
+    { name: "name", heading: "Class", width: 10 },
     { name: "added_count", heading: "# New", priority: 5, width: 5.25 },
     { name: "removed_count", heading: "# Deleted", priority: 6, width: 6 },
     { name: "count_delta", heading: "# Delta", priority: 3, width: 5.75 },
