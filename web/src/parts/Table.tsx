@@ -11,6 +11,7 @@ import { formatCount } from "../format/numbers";
 import { CopyButton } from "./CopyButton";
 import { Failed, Loading } from "./States";
 import { rowId, TableBody } from "./TableBody";
+import { conditions } from "./TableChoices";
 import { drawnColumns, fitting, tracks, type TableColumn } from "./TableColumns";
 import { copiedRows, tabSeparated } from "./TableCopy";
 import { TableFilter } from "./TableFilter";
@@ -19,7 +20,7 @@ import { pressed } from "./tableKeys";
 import type { TableSource } from "./TableSource";
 import { useRoomBelow } from "./useRoomBelow";
 import { useTableChoices } from "./useTableChoices";
-import { useTableView } from "./useTableView";
+import { MOST_PRINTED, useTableView } from "./useTableView";
 import { useUnfoldedRows } from "./useUnfoldedRows";
 import "./table.css";
 
@@ -49,13 +50,15 @@ export interface TableProperties {
 
 const TOGGLE_REM = 1.75;
 const NESTED_REM = 22;
+const LEFT_OUT_REM = 3.5;
 
 export function Table(properties: TableProperties) {
   const { source, noun, keyOf = ownKey, unfold, open } = properties;
   const usedChoices = useTableChoices(properties.prefix === undefined ? "" : properties.prefix);
   const [choices, change] = usedChoices;
   const sort = choices.sort ?? properties.sort;
-  const narrowing = { sort, reverse: choices.isReversed, filter: choices.filter || undefined };
+  const filters = conditions(choices.filter);
+  const narrowing = { sort, reverse: choices.isReversed, filter: filters.length > 0 ? filters : undefined };
   const question = JSON.stringify([source.question, narrowing]);
   const rem = rootFontSize();
   const rowHeight = rowHeightIn(rem);
@@ -63,7 +66,8 @@ export function Table(properties: TableProperties) {
   const unfolded = useUnfoldedRows(usedChoices, keyOf, question);
   const view = useTableView(source, narrowing, question, rowHeight, usedChoices, unfolded);
   const { shown, asked } = view;
-  const room = useRoomBelow(view.area, rem);
+  const isCut = isLeftOut(shown.answer);
+  const room = useRoomBelow(view.area, isCut ? LEFT_OUT_REM * rem : rem);
   const [selected, select] = useState<number | undefined>(undefined);
   useEffect(() => select(undefined), [question]);
   const id = useId();
@@ -100,10 +104,12 @@ export function Table(properties: TableProperties) {
 
   const filterError = choices.filter && asked.error?.status === 400 ? asked.error : undefined;
   const error = filterError ? undefined : asked.error;
+  const isMissing = error !== undefined && shown.answer === undefined;
   const isSelectedDrawn = selected !== undefined && selected >= view.from && selected <= view.to;
   return (
     <div class="table">
-      <div class="table-tools">
+      {isMissing && (isNested ? <p class="table-missing quiet">{error.message} {error.help}</p> : <Failed error={error} />)}
+      <div class="table-tools" hidden={isMissing}>
         <TableFilter
           value={choices.filter}
           example={properties.example ?? "count>100"}
@@ -123,6 +129,7 @@ export function Table(properties: TableProperties) {
         aria-busy={error === undefined && (shown !== asked || shown.answer === undefined)}
         aria-activedescendant={isSelectedDrawn ? rowId(id, selected) : undefined}
         tabIndex={0}
+        hidden={isMissing}
         style={{ maxHeight: `${isNested ? NESTED_REM * rem : room}px` }}
         ref={view.area}
         onScroll={view.onScroll}
@@ -150,15 +157,19 @@ export function Table(properties: TableProperties) {
           <p class="table-nothing quiet">{choices.filter ? `No ${noun[0]} matches.` : properties.nothing ?? `No ${noun[1]}.`}</p>
         )}
       </div>
-      {shown.answer && <LeftOut answer={shown.answer} noun={noun} isFiltered={choices.filter !== ""} />}
+      {shown.rowCount > MOST_PRINTED && <p class="table-printed small">The first {MOST_PRINTED} rows of {formatCount(shown.rowCount)}.</p>}
+      {shown.answer && isCut && <LeftOut answer={shown.answer} noun={noun} isFiltered={choices.filter !== ""} />}
     </div>
   );
 }
 
+function isLeftOut(answer: TableAnswer | undefined): boolean {
+  return answer?.held_in_all !== undefined && answer.held_in_all < answer.row_count;
+}
+
 /** A report holds the first rows of a long table: what it left out is said. */
 function LeftOut({ answer, noun, isFiltered }: { answer: TableAnswer; noun: readonly [string, string]; isFiltered: boolean }) {
-  const { held_in_all: held, row_count: all } = answer;
-  if (held === undefined || held >= all) return null;
+  const { held_in_all: held = 0, row_count: all } = answer;
   const where = isFiltered ? "Looked for among" : "Shown are";
   return (
     <p class="table-left-out small quiet">

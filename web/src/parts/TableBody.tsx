@@ -28,36 +28,38 @@ interface Properties {
 
 export function TableBody({ id, windows, from, to, topOf, rowHeight, template, columns, folded, selected, select, unfolded, canUnfold, unfold }: Properties) {
   const numbers = Array.from({ length: Math.max(0, to - from + 1) }, (_, place) => from + place);
-  const open = numbers.flatMap((number) => {
-    const row = windows.row(number);
-    return row && unfolded.isUnfolded(row) ? [{ number, row }] : [];
-  });
   useEffect(() => {
-    for (const { number, row } of open) unfolded.drawn(row, number);
+    for (const number of numbers) {
+      const row = windows.row(number);
+      if (row && unfolded.isUnfolded(row)) unfolded.drawn(row, number);
+    }
   });
   return (
     <>
-      {numbers.map((number) => {
+      {numbers.flatMap((number) => {
         const row = windows.row(number);
-        return (
+        const top = topOf(number);
+        const isUnfolded = canUnfold && row !== undefined && unfolded.isUnfolded(row);
+        const drawn = (
           <TableRow
             key={number}
             id={rowId(id, number)}
-            {...{ row, number, template, columns }}
-            top={topOf(number)}
+            {...{ row, number, top, template, columns }}
             isSelected={number === selected}
-            isUnfolded={canUnfold ? row !== undefined && unfolded.isUnfolded(row) : undefined}
+            isUnfolded={canUnfold ? isUnfolded : undefined}
             onSelect={() => select(number)}
             onToggle={() => row && unfolded.toggle(row)}
           />
         );
+        if (!isUnfolded) return [drawn];
+        const area = (
+          <UnfoldedArea key={`unfolded ${number}`} top={top + rowHeight} onHeight={(height) => unfolded.measured(row, height)}>
+            {folded.length > 0 && <FoldedCells row={row} columns={folded} />}
+            {unfold?.(row)}
+          </UnfoldedArea>
+        );
+        return [drawn, area];
       })}
-      {canUnfold && open.map(({ number, row }) => (
-        <UnfoldedArea key={`unfolded ${number}`} top={topOf(number) + rowHeight} onHeight={(height) => unfolded.measured(row, height)}>
-          {folded.length > 0 && <FoldedCells row={row} columns={folded} />}
-          {unfold?.(row)}
-        </UnfoldedArea>
-      ))}
     </>
   );
 }

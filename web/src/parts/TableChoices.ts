@@ -34,3 +34,16 @@ export function inAddress(changed: Partial<TableChoices>, prefix: string): Recor
   if ("row" in changed) written[`${prefix}row`] = changed.row || undefined;
   return written;
 }
+
+const AND = /\s*&&\s*/;
+
+/** What is joined by `&&` in the filter box: all of it must hold. */
+export function conditions(filter: string): string[] {
+  return filter.trim().split(AND).filter(Boolean);
+}
+
+/** The filter with a condition more, or without it where it has it. */
+export function toggled(filter: string, condition: string): string {
+  const now = conditions(filter);
+  return (now.includes(condition) ? now.filter((each) => each !== condition) : [...now, condition]).join(" && ");
+}

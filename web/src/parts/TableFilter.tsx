@@ -30,6 +30,7 @@ export function TableFilter({ value, example, label, error, onChange }: Properti
         type="search"
         value={text}
         placeholder={`Filter: a text, or ${example}`}
+        title="Conditions that are joined by && must all hold."
         aria-label={`Filter ${label}: a text, or a comparison as ${example}`}
         aria-invalid={error !== undefined}
         aria-describedby={error && id}

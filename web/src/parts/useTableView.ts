@@ -9,9 +9,12 @@ import type { TableWindows } from "./TableWindows";
 import type { UsedChoices } from "./useTableChoices";
 import { useTableScroll } from "./useTableScroll";
 import { useTableWindows } from "./useTableWindows";
+import { usePrinting } from "./usePrinting";
 import type { UnfoldedRows } from "./useUnfoldedRows";
 
 const OVERSCAN = 6;
+/** Rows that are drawn for a printer, which scrolls nothing. */
+export const MOST_PRINTED = 100;
 
 export interface TableView {
   readonly area: RefObject<HTMLDivElement | null>;
@@ -55,7 +58,9 @@ export function useTableView(
   const isRestored = restored.current === question;
   const topRow = isRestored ? layout.rowAt(place.position) : choices.row;
   const lastRow = isRestored ? layout.rowAt(place.position + viewport) : choices.row + Math.ceil(viewport / rowHeight);
-  const [from, to] = [Math.max(0, topRow - OVERSCAN), Math.min(lastRow + OVERSCAN, shown.rowCount - 1)];
+  const isPrinting = usePrinting();
+  const from = isPrinting ? 0 : Math.max(0, topRow - OVERSCAN);
+  const to = Math.min(isPrinting ? MOST_PRINTED - 1 : lastRow + OVERSCAN, shown.rowCount - 1);
   useEffect(() => {
     if (shown === asked && isRestored) asked.show(from, Math.max(from, to));
     else if (!isRestored) asked.show(choices.row, lastRow);

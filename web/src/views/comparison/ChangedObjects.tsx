@@ -43,7 +43,7 @@ export function ChangedObjects({ older, newer, row }: { older: number; newer: nu
 
 function columns(snapshot: number): readonly TableColumn[] {
   return [
-    { name: "name", heading: "Object", width: 12, cell: (row) => <ObjectLink object={row as unknown as ObjectRow} snapshot={snapshot} /> },
+    { name: "name", heading: "Object", width: 12, cell: (row) => <ObjectLink object={row as unknown as ObjectRow} snapshot={snapshot} isTabStop={false} /> },
     { name: "shallow", heading: "Shallow size", priority: 2 },
     { name: "retained", heading: "Retained size", priority: 1 },
   ];

@@ -1,11 +1,13 @@
 /** What changed over all snapshots: a column for each, and a mark on what grew in every round. */
 
+import { source } from "../../data/current";
 import { useAnswer } from "../../data/resource";
 import { readySnapshots } from "../../data/session";
 import type { Row, SnapshotEntry, Verdict } from "../../data/shapes";
 import { shortened } from "../../format/text";
 import { CopyButton } from "../../parts/CopyButton";
 import { Table } from "../../parts/Table";
+import { conditions, toggled } from "../../parts/TableChoices";
 import type { TableColumn } from "../../parts/TableColumns";
 import { tableAt } from "../../parts/TableSource";
 import { choose, chosen, linkTo } from "../../state/route";
@@ -60,15 +62,18 @@ function chosenBy(): By {
 
 function Tools({ by, rounds }: { by: By; rounds: number }) {
   const always = `steps=${rounds}`;
-  const isAlways = chosen("filter") === always;
+  const filter = chosen("filter") ?? "";
+  const isAlways = conditions(filter).includes(always);
   return (
     <>
-      <select aria-label="A row for each" value={by} onChange={(event) => choose({ by: event.currentTarget.value, row: undefined })}>
-        {Object.entries(VIEWS).map(([value, { option }]) => <option key={value} value={value}>{option}</option>)}
-      </select>
+      {source().isLive && (
+        <select aria-label="A row for each" value={by} onChange={(event) => choose({ by: event.currentTarget.value, row: undefined })}>
+          {Object.entries(VIEWS).map(([value, { option }]) => <option key={value} value={value}>{option}</option>)}
+        </select>
+      )}
       {rounds > 1 && (
         <label>
-          <input type="checkbox" checked={isAlways} onChange={() => choose({ filter: isAlways ? undefined : always, row: undefined })} />
+          <input type="checkbox" checked={isAlways} onChange={() => choose({ filter: toggled(filter, always), row: undefined })} />
           Grew in every round
         </label>
       )}
@@ -109,7 +114,7 @@ function NameCell({ row, rounds, snapshot }: { row: Row; rounds: number; snapsho
   return (
     <span class="growth-name">
       {isAlways && <EveryRound />}
-      <a href={linkTo("object", { snapshot, id: Number(row["id"]) })} title={shortened(name, LONGEST)}>{shortened(name)}</a>
+      <a href={linkTo("object", { snapshot, id: Number(row["id"]) })} tabIndex={-1} title={shortened(name, LONGEST)}>{shortened(name)}</a>
     </span>
   );
 }

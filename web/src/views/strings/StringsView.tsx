@@ -39,7 +39,7 @@ function stringColumns(snapshot: number | undefined, total: number): TableColumn
       width: 12,
       cell: (row) => (
         <>
-          <ObjectLink object={{ id: Number(row["id"]), name: String(row["text"] ?? ""), type: "string" }} snapshot={snapshot} />
+          <ObjectLink object={{ id: Number(row["id"]), name: String(row["text"] ?? ""), type: "string" }} snapshot={snapshot} isTabStop={false} />
           {row["cut"] ? <span class="quiet small"> cut off in the snapshot</span> : null}
         </>
       ),

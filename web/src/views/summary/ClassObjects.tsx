@@ -9,7 +9,7 @@ import { linkTo } from "../../state/route";
 
 export function ClassObjects({ snapshot, classKey, objects }: { snapshot: number | undefined; classKey: string; objects: string | undefined }) {
   const columns: readonly TableColumn[] = [
-    { name: "name", heading: "Object", width: 14, cell: (row) => <ObjectLink object={row as unknown as ObjectRow} snapshot={snapshot} /> },
+    { name: "name", heading: "Object", width: 14, cell: (row) => <ObjectLink object={row as unknown as ObjectRow} snapshot={snapshot} isTabStop={false} /> },
     { name: "distance", heading: "Distance", priority: 3 },
     { name: "shallow", heading: "Shallow size", priority: 2 },
     { name: "retained", heading: "Retained size", priority: 1 },
