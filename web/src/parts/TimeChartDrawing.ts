@@ -68,8 +68,9 @@ export function drawCharts(elements: readonly HTMLElement[], properties: () => T
 }
 
 function onOtherTheme(redraw: () => void): () => void {
-  const dark = matchMedia("(prefers-color-scheme: dark)");
-  dark.addEventListener("change", redraw);
+  // Paper is always light.
+  const queries = ["(prefers-color-scheme: dark)", "print"].map((query) => matchMedia(query));
+  for (const query of queries) query.addEventListener("change", redraw);
   let isFirst = true;
   const stop = effect(() => {
     void theme.value;
@@ -79,7 +80,7 @@ function onOtherTheme(redraw: () => void): () => void {
   });
   return () => {
     stop();
-    dark.removeEventListener("change", redraw);
+    for (const query of queries) query.removeEventListener("change", redraw);
   };
 }
 

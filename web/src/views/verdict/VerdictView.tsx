@@ -45,7 +45,8 @@ function Judged({ opened }: { opened: Session }) {
     <div class="verdict">
       <Answer of={answer} what="Comparing the snapshots…">
         {(verdict) => {
-          const opensSource = verdict.can_open_source !== false;
+          // A report may be read on another machine.
+          const opensSource = verdict.can_open_source ?? source().isLive;
           if (verdict.schema === "heaptrail.single/1") return <SingleCards verdict={verdict} snapshot={snapshot} opensSource={opensSource} />;
           return <Suspects verdict={verdict} snapshot={snapshot} opensSource={opensSource} />;
         }}
