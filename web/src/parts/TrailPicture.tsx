@@ -63,13 +63,19 @@ function Fold({ count, unfold }: { count: number; unfold: () => void }) {
 
 const EDGE_KINDS: Readonly<Record<string, string>> = { context: "variable", internal: "internal", hidden: "hidden", weak: "weak" };
 
+/** As it would stand in the program: `.name`, `[0]`; names of the runtime's own stay bare. */
+function edgeText(type: string, name: string): string {
+  if (type === "element" || type === "hidden" || /^\d+$/.test(name)) return `[${name}]`;
+  return type === "property" && !name.startsWith("<") ? `.${name}` : name;
+}
+
 function Edge({ step }: { step: TrailStep }) {
   const name = shortened(step.edge, LONGEST_NAME);
   const kind = EDGE_KINDS[step.edge_type];
   return (
     <span class="trail-edge" title={shortened(step.edge, 2000)}>
       <span class="trail-edge-name">
-        {step.edge_type === "element" || step.edge_type === "hidden" ? `[${name}]` : step.edge_type === "property" && !name.startsWith("<") ? `.${name}` : name}
+        {edgeText(step.edge_type, name)}
       </span>
       <span class="trail-edge-line" />
       {kind && <span class="trail-edge-kind">{kind}</span>}

@@ -31,10 +31,13 @@ export function VerdictView() {
 
 function NothingOpened() {
   return (
-    <Empty title="No snapshot is opened yet.">
-      {source().isLive ? <>Find out what leaks in a running process on the page <a href="#/capture">Capture</a>, or start </> : "Start "}
-      <code>heaptrail serve</code> with snapshots or the folder of a run.
-    </Empty>
+    <>
+      <h1 class="visually-hidden">Verdict</h1>
+      <Empty title="No snapshot is opened yet.">
+        {source().isLive && <p class="verdict-begin"><a class="button button-primary" href="#/capture">Capture a running process</a></p>}
+        <p>{source().isLive ? "Or start" : "Start"} <code>heaptrail serve</code> with snapshots or the folder of a run.</p>
+      </Empty>
+    </>
   );
 }
 
