@@ -1,0 +1,137 @@
+"""The page that captures, in a browser: a running process is chosen, hunted in and watched, and what comes of it is shown."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from served_pages import Page, served
+from services import inspector_port, node
+from tabs import opened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import BrowserContext, Locator
+    from playwright.sync_api import Page as Tab
+
+expect = pytest.importorskip("playwright.sync_api").expect
+pytestmark = inspector_port
+
+# A hunt takes as long as it takes: this is only where a test gives up.
+PATIENCE_MILLISECONDS = 120_000
+
+
+@pytest.fixture
+def process() -> Iterator[tuple[int, int]]:
+    """A server that leaks, with an open inspector: its pid and port."""
+    with node("leaking.js", "--inspect=127.0.0.1:0") as started:
+        yield started
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Iterator[Page]:
+    """A page over nothing yet."""
+    with served(cwd=tmp_path) as started:
+        yield started
+
+
+def row_of(tab: Tab, pid: int) -> Locator:
+    return tab.get_by_role("row").filter(has_text=re.compile(rf"\bpid {pid}\b"))
+
+
+def start(tab: Tab, pid: int, requests: int) -> None:
+    """Ask for a short hunt in this process."""
+    row_of(tab, pid).get_by_role("button", name=re.compile("^Hunt in")).click()
+    tab.get_by_label("Requests a round").fill(str(requests))
+    tab.get_by_label("Requests to warm up").fill("20")
+    tab.get_by_role("button", name="Start the hunt").click()
+
+
+def test_a_hunt_from_the_page_ends_with_the_verdict_of_the_terminal(
+    context: BrowserContext, page: Page, process: tuple[int, int]
+) -> None:
+    pid, port = process
+    tab = opened(context, page, "#/capture")
+    row = row_of(tab, pid)
+    expect(row.get_by_role("cell", name=str(port))).to_be_visible()
+    expect(row).to_contain_text("through its inspector")
+    row.get_by_role("button", name=re.compile("^Hunt in")).press("Enter")
+    expect(tab.get_by_label("URL to request")).to_have_value(f"http://127.0.0.1:{port}/")
+    expect(tab.get_by_label("URL to request")).to_be_focused()
+    start(tab, pid, 60)
+    phases = tab.get_by_role("region", name="Phases").get_by_role("listitem")
+    expect(phases.filter(has_text="snapshot 3 of 3")).to_be_visible()
+    shown = tab.get_by_role("link", name="Show the verdict")
+    shown.wait_for(timeout=PATIENCE_MILLISECONDS)
+    for name in ("load 1", "load 2"):
+        expect(phases.filter(has_text=name)).to_contain_text("60 requests in")
+    expect(tab.get_by_role("heading", name="1 suspect")).to_be_visible()
+    shown.click()
+    expect(tab.get_by_role("heading", level=1)).to_have_text("1 leak")
+    expect(tab.get_by_role("article").get_by_role("heading", level=2)).to_contain_text("+1.00 Session per request")
+    tab.go_back()
+    expect(tab.get_by_role("link", name="Compare first and last")).to_be_visible()
+
+
+def test_a_page_that_is_loaded_anew_finds_its_hunt_again_and_can_stop_it(
+    context: BrowserContext, page: Page, process: tuple[int, int]
+) -> None:
+    tab = opened(context, page, "#/capture")
+    start(tab, process[0], 5_000_000)
+    load = tab.get_by_role("listitem").filter(has_text="load 1")
+    expect(load.get_by_role("progressbar")).to_be_visible(timeout=PATIENCE_MILLISECONDS)
+    tab.goto(f"http://127.0.0.1:{page.port}/#/capture")
+    tab.reload()
+    expect(load.get_by_role("progressbar")).to_be_visible()
+    expect(tab.get_by_text("5,000,000 requests")).to_be_visible()
+    tab.get_by_role("button", name="Cancel").click()
+    expect(tab.get_by_role("alert")).to_be_visible(timeout=PATIENCE_MILLISECONDS)
+    tab.get_by_role("link", name="Back to the processes").click()
+    expect(row_of(tab, process[0]).get_by_role("button", name=re.compile("^Hunt in"))).to_be_enabled()
+
+
+def test_a_second_hunt_is_refused_with_what_to_do(context: BrowserContext, page: Page, process: tuple[int, int]) -> None:
+    first, second = opened(context, page, "#/capture"), opened(context, page, "#/capture")
+    row_of(second, process[0]).get_by_role("button", name=re.compile("^Hunt in")).click()
+    start(first, process[0], 5_000_000)
+    expect(first.get_by_role("button", name="Cancel")).to_be_visible()
+    second.get_by_role("button", name="Start the hunt").click()
+    expect(second.get_by_role("alert")).to_be_visible()
+    expect(second.get_by_label("URL to request")).to_be_visible()
+    first.get_by_role("button", name="Cancel").click()
+    expect(first.get_by_role("alert")).to_be_visible(timeout=PATIENCE_MILLISECONDS)
+
+
+def test_what_no_hunt_can_do_is_not_sent(context: BrowserContext, page: Page, process: tuple[int, int]) -> None:
+    tab = opened(context, page, "#/capture")
+    sent: list[str] = []
+    tab.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    row_of(tab, process[0]).get_by_role("button", name=re.compile("^Hunt in")).click()
+    for label, text in (("Rounds", "0"), ("Requests a round", ""), ("URL to request", "ftp://127.0.0.1/")):
+        before = tab.get_by_label(label, exact=True).input_value()
+        tab.get_by_label(label, exact=True).fill(text)
+        tab.get_by_role("button", name="Start the hunt").click()
+        expect(tab.get_by_label(label, exact=True)).to_be_focused()
+        tab.get_by_label(label, exact=True).fill(before)
+    assert sent == []
+
+
+def test_a_hunt_that_fails_says_why_and_what_to_do(context: BrowserContext, page: Page, process: tuple[int, int]) -> None:
+    tab = opened(context, page, "#/capture")
+    row_of(tab, process[0]).get_by_role("button", name=re.compile("^Hunt in")).click()
+    # Nobody listens there.
+    tab.get_by_label("URL to request").fill("http://127.0.0.1:1/")
+    tab.get_by_role("button", name="Start the hunt").click()
+    expect(tab.get_by_role("alert")).to_contain_text("127.0.0.1:1", timeout=PATIENCE_MILLISECONDS)
+
+
+def test_a_snapshot_is_taken_and_opened(context: BrowserContext, page: Page, process: tuple[int, int]) -> None:
+    tab = opened(context, page, "#/capture")
+    row_of(tab, process[0]).get_by_role("button", name=re.compile("^Take a snapshot of")).click()
+    tab.get_by_role("heading", name="The snapshot is opened").wait_for(timeout=PATIENCE_MILLISECONDS)
+    tab.locator("main").get_by_role("link", name="Summary").click()
+    expect(tab.get_by_role("heading", level=1)).to_have_text("Summary")
+    expect(tab.get_by_text("SessionStore").first).to_be_visible(timeout=PATIENCE_MILLISECONDS)
