@@ -14,6 +14,8 @@ export interface Plan {
   readonly warmup: number;
   readonly rounds: number;
   readonly concurrency: number;
+  /** Whether to capture even if memory or the disk may not suffice. */
+  readonly force: boolean;
 }
 
 const DEFAULTS = { requests: 2500, warmup: 500, rounds: 2, concurrency: 8 } as const;
@@ -36,7 +38,7 @@ interface Props {
 
 export function HuntForm({ process, isAsking, start, close }: Props) {
   const port = process.ports[0];
-  const [plan, setPlan] = useState<Plan>({ pid: process.pid, url: port === undefined ? "" : `http://127.0.0.1:${port}/`, ...DEFAULTS });
+  const [plan, setPlan] = useState<Plan>({ pid: process.pid, url: port === undefined ? "" : `http://127.0.0.1:${port}/`, ...DEFAULTS, force: false });
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
     form.current?.scrollIntoView({ block: "center" });
@@ -65,6 +67,10 @@ export function HuntForm({ process, isAsking, start, close }: Props) {
           </label>
         ))}
       </div>
+      <label class="capture-force">
+        <input type="checkbox" name="force" checked={plan.force} onChange={(event) => setPlan({ ...plan, force: event.currentTarget.checked })} />
+        <span>Capture even if memory or the disk may not suffice</span>
+      </label>
       <Consequences plan={plan} />
       <div class="capture-buttons">
         <button type="submit" class="button-primary" disabled={isAsking}>Start the hunt</button>
@@ -94,5 +100,5 @@ function Consequences({ plan }: { plan: Plan }) {
 /** Defaults go without saying. */
 function commandOf(plan: Plan): string {
   const options = FIELDS.filter(({ name }) => plan[name] !== DEFAULTS[name]).map(({ name }) => ` --${name} ${plan[name]}`);
-  return `heaptrail hunt --url ${shellWord(plan.url)} --pid ${plan.pid}${options.join("")}`;
+  return `heaptrail hunt --url ${shellWord(plan.url)} --pid ${plan.pid}${options.join("")}${plan.force ? " --force" : ""}`;
 }

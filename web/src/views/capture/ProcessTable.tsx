@@ -4,11 +4,12 @@ import { formatBytes } from "../../format/numbers";
 import { shortened } from "../../format/text";
 import type { ProcessEntry } from "./useProcesses";
 
-const WAYS: Readonly<Record<ProcessEntry["way"], string>> = {
-  inspector: "through its inspector",
-  agent: "through heaptrail's agent in it",
-  attach: "by attaching to it",
-};
+/** What is done to the process, in words. */
+function wayText({ way, address }: ProcessEntry): string {
+  if (way === "agent") return "through heaptrail's agent in it";
+  if (way === "attach") return "by attaching to it";
+  return address === null ? "through its inspector, opened for as long as it takes" : "through its inspector";
+}
 
 const RUNTIMES: Readonly<Record<ProcessEntry["runtime"], string>> = { node: "Node.js", python: "Python" };
 
@@ -43,7 +44,7 @@ export function ProcessTable({ processes, ...rest }: Props) {
 }
 
 function ProcessRow({ process, chosen, isAsking, choose, takeSnapshot }: Omit<Props, "processes"> & { process: ProcessEntry }) {
-  const { pid, name, command, runtime, memory, ports, way, address, ready, note } = process;
+  const { pid, name, command, runtime, memory, ports, address, ready, note } = process;
   const label = `${shortened(name, 60)}, pid ${pid}`;
   return (
     <tr class={pid === chosen ? "capture-chosen" : undefined}>
@@ -55,7 +56,7 @@ function ProcessRow({ process, chosen, isAsking, choose, takeSnapshot }: Omit<Pr
       <td class="number" data-name="Memory">{formatBytes(memory)}</td>
       <td class="number" data-name="Ports">{ports.length ? ports.join(", ") : <span class="quiet">none</span>}</td>
       <td class="capture-way">
-        {ready ? WAYS[way] : <strong>not now</strong>} {ready && address && <code class="quiet">{shortened(address, 80)}</code>}
+        {ready ? wayText(process) : <strong>not now</strong>} {ready && address && <code class="quiet">{shortened(address, 80)}</code>}
         {note && <span class="capture-note quiet small">{shortened(note, 400)}</span>}
       </td>
       <td class="capture-actions">
