@@ -2,6 +2,7 @@
 
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { formatBytes, formatCount, formatShare } from "../../format/numbers";
+import { shortened } from "../../format/text";
 import { useSize } from "../../parts/useSize";
 import { linkTo } from "../../state/route";
 import type { Branch } from "./branch";
@@ -98,7 +99,7 @@ function Tooltip({ cell, top, total, frame }: { cell: MapCell; top: Branch; tota
     <div class="map-tooltip panel small" style={place} aria-hidden="true">
       <strong class="mono">{titleOf(cell)}</strong>
       {cell.kind === "object" && <span class="quiet"> @{cell.branch.id}</span>}
-      {cell.kind === "object" && <div class="quiet">{cell.branch.type} of class {cell.branch.class.slice(0, 80)}</div>}
+      {cell.kind === "object" && <div class="quiet">{cell.branch.type} of class {shortened(cell.branch.class, 80)}</div>}
       {cell.kind === "left out" && <div class="quiet">below @{cell.above.id}, too many or too small to be drawn</div>}
       <div>retains {formatBytes(cell.retained)}: {formatShare(cell.retained, total)} of the heap{top.id !== 1 && `, ${formatShare(cell.retained, top.retained)} of what is shown`}</div>
       {cell.kind === "object" && <div>itself {formatBytes(cell.branch.shallow)}; dominates {formatCount(cell.branch.children.length + cell.branch.left_out.count)}</div>}

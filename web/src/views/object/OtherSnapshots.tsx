@@ -4,6 +4,7 @@ import { useAnswer } from "../../data/resource";
 import { readySnapshots, session } from "../../data/session";
 import type { ObjectRow, SnapshotEntry } from "../../data/shapes";
 import { formatBytes, formatSigned } from "../../format/numbers";
+import { shortened } from "../../format/text";
 import { linkTo } from "../../state/route";
 import type { ObjectAnswer } from "./objectAnswer";
 
@@ -48,7 +49,7 @@ function Known({ entry, found, here, isHere }: { entry: SnapshotEntry; found: Ob
   return (
     <tr aria-current={isHere ? "true" : undefined}>
       <th scope="row">{entry.name}</th>
-      <td>{isHere ? "this one" : <a href={linkTo("object", { snapshot: entry.index, id: found.id })}>{found.class === here.class ? `@${found.id}` : `@${found.id}, a ${found.class.slice(0, 60)}`}</a>}</td>
+      <td>{isHere ? "this one" : <a href={linkTo("object", { snapshot: entry.index, id: found.id })}>{found.class === here.class ? `@${found.id}` : `@${found.id}, a ${shortened(found.class, 60)}`}</a>}</td>
       <td class="number">{formatBytes(found.shallow)}</td>
       <td class="number">{formatBytes(found.retained)}</td>
       <td class="number">{isHere ? "" : formatSigned(found.retained - here.retained, formatBytes)}</td>
