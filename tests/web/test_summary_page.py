@@ -150,6 +150,38 @@ def test_the_filters_of_devtools_show_the_classes_that_devtools_shows(context: B
     assert {cells(row)[0] for row in rows(table(tab, "classes")).all()} <= {row[1] for row in shown}
 
 
+def test_under_a_filter_of_devtools_a_class_unfolds_to_the_objects_that_it_shows(context: BrowserContext, page: Page) -> None:
+    shown = expected("after.filters")["filters"]["duplicatedStrings"]["classes"]
+    strings = next(row for row in shown if row[1] == "(string)")
+    assert strings[2] < next(row["count"] for row in devtools_rows() if row["name"] == "(string)")
+    tab = opened(context, page, "#/summary?objects=duplicated-strings")
+    unfolded(tab, "(string)")
+    expect(tab.locator(".table-unfolded .table-count")).to_have_text(f"{strings[2]:,} objects")
+
+
+def test_conditions_that_are_joined_must_all_hold(context: BrowserContext, page: Page) -> None:
+    tab = opened(context, page, "#/summary")
+    table(tab, "classes")
+    both = [row for row in devtools_rows() if row["count"] > 100 and "Array" in row["name"]]
+    tab.get_by_role("searchbox", name=re.compile("Filter classes")).fill("count>100 && name~Array")
+    expect(count(tab)).to_have_text(f"{len(devtools_rows())} classes, {len(both)} match")
+    assert {cells(row)[0] for row in rows(table(tab, "classes")).all()} == {row["name"] for row in both}
+
+
+def test_a_printer_gets_the_rows_and_is_told_how_many_there_are(context: BrowserContext, page: Page) -> None:
+    tab = opened(context, page, "#/summary")
+    grid = table(tab, "classes")
+    assert rows(grid).count() < 60
+    tab.evaluate("dispatchEvent(new Event('beforeprint'))")
+    tab.emulate_media(media="print")
+    expect(rows(grid)).to_have_count(100)
+    expect(rows(grid).last).to_be_visible()
+    expect(tab.get_by_text(f"The first 100 rows of {len(devtools_rows())}.")).to_be_visible()
+    tab.evaluate("dispatchEvent(new Event('afterprint'))")
+    tab.emulate_media(media="screen")
+    expect(rows(grid).nth(99)).to_have_count(0)
+
+
 def test_a_table_is_copied_with_bare_numbers_for_a_spreadsheet(context: BrowserContext, page: Page) -> None:
     tab = opened(context, page, "#/summary?sort=count")
     table(tab, "classes")
