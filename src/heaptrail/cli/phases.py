@@ -30,6 +30,9 @@ class Phases(Protocol):
     def finish(self, outcome: str) -> None:
         """The phase is over."""
 
+    def measured(self, resident: int, requests: int) -> None:
+        """What the process has in memory; nothing is shown of it."""
+
 
 @contextmanager
 def phases_on(stream: TextIO) -> Iterator[Phases]:
@@ -73,6 +76,9 @@ class PlainPhases:
             self._stream.write(f"{self._name:<{_NAME_WIDTH}}  {printable(outcome)}\n")
             self._stream.flush()
 
+    def measured(self, resident: int, requests: int) -> None:
+        """See `Phases`."""
+
 
 class LivePhases:
     """One live line for the phase that goes on; those that are over stay above it."""
@@ -108,6 +114,9 @@ class LivePhases:
         self._live.console.print(
             Text.assemble(("✓ ", "green"), f"{self._name:<{_NAME_WIDTH}} ", (printable(outcome) or took, "dim"))
         )
+
+    def measured(self, resident: int, requests: int) -> None:
+        """See `Phases`."""
 
     def _clear(self) -> None:
         if self._task is not None:

@@ -12,7 +12,7 @@ from heaptrail.analysis.suspects import judge
 from heaptrail.errors import HeaptrailError
 from heaptrail.formats.verdict import verdict_json
 from heaptrail.hunt.hunter import Captured, capture_rounds
-from heaptrail.hunt.interruption import run_until_interrupted, signals_interrupt
+from heaptrail.hunt.interruption import Interruption, run_until_interrupted, signals_interrupt
 from heaptrail.hunt.plan import HuntPlan, Level
 from heaptrail.hunt.progress import Progress, SilentProgress
 from heaptrail.hunt.run_folder import RunFolder
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = [
     "HuntPlan",
     "HuntResult",
+    "Interruption",
     "Level",
     "LoadResult",
     "Progress",
@@ -47,8 +48,8 @@ class HuntResult:
     loads: tuple[LoadResult, ...]
 
 
-def hunt(plan: HuntPlan, progress: Progress | None = None) -> HuntResult:
-    """Hunt for leaks and say what was found.
+def hunt(plan: HuntPlan, progress: Progress | None = None, *, interruption: Interruption | None = None) -> HuntResult:
+    """Hunt for leaks and say what was found. In a thread that is not the main one, `interruption` is what ends it early.
 
     Whatever happens, the process is left as it was found, or ended if it was started here, and no half file
     stays. Raises `UsageError`, `CaptureError`, `LoadFailed`, and KeyboardInterrupt after a signal.
@@ -58,7 +59,7 @@ def hunt(plan: HuntPlan, progress: Progress | None = None) -> HuntResult:
     folder = RunFolder.create(plan.out)
     try:
         with signals_interrupt():
-            captured = run_until_interrupted(capture_rounds(plan, service, folder, progress))
+            captured = run_until_interrupted(capture_rounds(plan, service, folder, progress), interruption)
             return _judge(captured, folder, progress)
     except KeyboardInterrupt as interruption:
         folder.step("interrupted")
@@ -94,8 +95,10 @@ def _judge(captured: Captured, folder: RunFolder, progress: Progress) -> HuntRes
 class _CallablePackage(ModuleType):
     """`heaptrail.hunt` is this package and, as a name of the public API, the function in it."""
 
-    def __call__(self, plan: HuntPlan, progress: Progress | None = None) -> HuntResult:
-        return hunt(plan, progress)
+    def __call__(
+        self, plan: HuntPlan, progress: Progress | None = None, *, interruption: Interruption | None = None
+    ) -> HuntResult:
+        return hunt(plan, progress, interruption=interruption)
 
 
 sys.modules[__name__].__class__ = _CallablePackage

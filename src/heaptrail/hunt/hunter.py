@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from heaptrail.errors import CaptureError, HeaptrailError, LoadFailed, TargetUnresponsive
 from heaptrail.hunt.acting import require_a_load_for, run_actions
 from heaptrail.hunt.ready import wait_until_ready
+from heaptrail.hunt.sampling import sampling
 from heaptrail.hunt.supervision import Supervisor, while_turning
 from heaptrail.load.command import parse_load_command, run_load_command
 from heaptrail.load.generator import run_requests
@@ -57,10 +58,11 @@ class _Hunter:
         self._folder = folder
         self._progress = progress
         self._answered = 0
+        self._answered_before = 0
         self._notes: tuple[str, ...] = ()
 
     async def run(self) -> Captured:
-        async with self._target() as target, Supervisor(target.ended()) as supervisor:
+        async with self._target() as target, Supervisor(target.ended()) as supervisor, sampling(target, self._measured):
             await supervisor.run(self._warm_up(target))
             captures, loads = [await supervisor.run(self._capture(target, 1))], []
             for number in range(1, self._plan.round_count + 1):
@@ -168,6 +170,7 @@ class _Hunter:
             self._folder.step(name, failed=error.message)
             error.output = error.output or target.output
             raise
+        self._answered_before, self._answered = self._answered_before + result.requests, 0
         self._folder.step(
             name,
             requests=result.requests,
@@ -194,6 +197,11 @@ class _Hunter:
             return await run_load_command(parse_load_command(plan.load, values), count, self._folder.load_log)
         requests = Requests(service.urls, plan.method, plan.headers, plan.body, plan.concurrency, plan.request_timeout)
         return await run_requests(requests, count, self._count)
+
+    def _measured(self, resident: int) -> None:
+        requests = self._answered_before + self._answered
+        self._folder.step("memory", resident=resident, requests=requests)
+        self._progress.measured(resident, requests)
 
     def _count(self, done: int, total: int) -> None:
         self._answered = done

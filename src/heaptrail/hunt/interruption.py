@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from heaptrail.errors import HeaptrailError
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Iterable, Iterator
+    from collections.abc import Callable, Coroutine, Iterable, Iterator
     from types import FrameType
 
 T = TypeVar("T")
@@ -20,10 +20,45 @@ _NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
 _SIGNALS = tuple(getattr(signal, name) for name in _NAMES if hasattr(signal, name))
 
 
-def run_until_interrupted(work: Coroutine[None, None, T]) -> T:
+class Interruption:
+    """What a signal is to a command, for work in any thread: another thread asks for it, and the work ends in good order."""
+
+    def __init__(self) -> None:
+        self.is_asked_for = False
+        self._lock = threading.Lock()
+        self._interrupt: Callable[[], object] | None = None
+
+    def ask(self) -> None:
+        """Interrupt the work that goes on, or the next. Returns at once; may be called from any thread and again."""
+        with self._lock:
+            self.is_asked_for = True
+            if self._interrupt is not None:
+                self._interrupt()
+
+    def check(self) -> None:
+        """Raise KeyboardInterrupt where it was asked for."""
+        if self.is_asked_for:
+            raise KeyboardInterrupt
+
+    @contextlib.contextmanager
+    def leads_to(self, interrupt: Callable[[], object]) -> Iterator[None]:
+        """Within the body `interrupt` is called when it is asked for, at once where it was before."""
+        with self._lock:
+            self._interrupt = interrupt
+            if self.is_asked_for:
+                interrupt()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._interrupt = None
+
+
+def run_until_interrupted(work: Coroutine[None, None, T], interruption: Interruption | None = None) -> T:
     """Run `work` in an event loop of its own. A signal cancels it once; later ones wait for its clean-up.
 
-    Raises KeyboardInterrupt after an interruption, with the message of an error in the clean-up, if any.
+    So does an `interruption` that another thread asks for; signals come to the main thread only. Raises
+    KeyboardInterrupt after an interruption, with the message of an error in the clean-up, if any.
     """
     interrupted = False
 
@@ -41,8 +76,10 @@ def run_until_interrupted(work: Coroutine[None, None, T]) -> T:
         watched = {number: signal.getsignal(number) for number in _SIGNALS if _may_be_watched(number)}
         for number in watched:
             loop.add_signal_handler(number, interrupt)
+        asked = (interruption or Interruption()).leads_to(lambda: loop.call_soon_threadsafe(interrupt))
         try:
-            return await work
+            with asked:
+                return await work
         finally:
             _hold(watched)
             for number, before in watched.items():

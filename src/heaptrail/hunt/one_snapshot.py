@@ -17,6 +17,7 @@ from heaptrail.targets.waiting import to_the_end
 from heaptrail.units import format_bytes, format_duration
 
 if TYPE_CHECKING:
+    from heaptrail.hunt.interruption import Interruption
     from heaptrail.hunt.progress import Progress
     from heaptrail.targets.addresses import InspectorAddress
     from heaptrail.targets.protocol import Capture, Target
@@ -30,11 +31,13 @@ def take_snapshot(
     inspect: str | None = None,
     force: bool = False,
     progress: Progress | None = None,
+    interruption: Interruption | None = None,
 ) -> Capture:
     """Capture the process that exactly one of `pid`, `python_pid` and `inspect` (HOST:PORT) names; garbage is collected first.
 
     The default of `path` is `<date-time>.heapsnapshot` in the working folder. Raises `UsageError` for a path that is taken,
-    `CaptureError`, and KeyboardInterrupt after a signal; whatever is raised, no file is left and the process is as it was.
+    `CaptureError`, and KeyboardInterrupt after a signal, or when an `interruption` is asked for; whatever is raised, no file
+    is left and the process is as it was.
     """
     if sum(each is not None for each in (pid, python_pid, inspect)) != 1:
         raise UsageError("Name one process.", help="Give --pid N, --python-pid N or --inspect HOST:PORT.")
@@ -42,7 +45,7 @@ def take_snapshot(
     target_path = Path(path or f"{datetime.now():%Y-%m-%d-%H%M%S}.heapsnapshot").absolute()
     _require_new(target_path)
     work = _capture(target_path, pid, python_pid, address, progress or SilentProgress(), force=force)
-    return run_until_interrupted(work)
+    return run_until_interrupted(work, interruption)
 
 
 def _require_new(path: Path) -> None:

@@ -17,6 +17,9 @@ class Progress(Protocol):
     def finish(self, outcome: str) -> None:
         """The phase is over; `outcome` is one line, or empty."""
 
+    def measured(self, resident: int, requests: int) -> None:
+        """About once a second: bytes of the process in memory, and requests answered since the beginning."""
+
 
 class SilentProgress:
     """Tells nobody."""
@@ -28,4 +31,7 @@ class SilentProgress:
         """See `Progress`."""
 
     def finish(self, outcome: str) -> None:
+        """See `Progress`."""
+
+    def measured(self, resident: int, requests: int) -> None:
         """See `Progress`."""

@@ -31,7 +31,7 @@ def parse_inspector_address(text: str) -> InspectorAddress:
     host = host.removeprefix("[").removesuffix("]") or "127.0.0.1"
     if not port_text.isascii() or not port_text.isdigit() or not 0 < int(port_text) < 65536:
         raise UsageError(f"--inspect takes HOST:PORT, not {text!r}.", help="For example: --inspect 127.0.0.1:9229")
-    if not _is_loopback(host):
+    if not is_loopback(host):
         raise UsageError(
             f"--inspect {text}: an inspector lets whoever reaches it run code, so loopback only.",
             help=f"Open a tunnel: ssh -N -L 9229:127.0.0.1:{port_text} {host}, then --inspect 127.0.0.1:9229",
@@ -39,7 +39,8 @@ def parse_inspector_address(text: str) -> InspectorAddress:
     return InspectorAddress(host, int(port_text))
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether only this machine is reached by that name or address."""
     if host == "localhost":
         return True
     try:

@@ -98,6 +98,11 @@ class NodeTarget:
         return self._way.value
 
     @property
+    def pid(self) -> int | None:
+        """See `Target`."""
+        return self._origin.pid
+
+    @property
     def output(self) -> str:
         """The last that the process printed, where we have it."""
         return self._origin.output

@@ -34,6 +34,7 @@ class PageTarget:
 
     way = CaptureWay.PROTOCOL.value
     output = ""
+    pid: int | None = None
 
     def __init__(self, inspector: Inspector, origin: InspectedOrigin, page: Offer, version: str) -> None:
         self._inspector = inspector

@@ -115,6 +115,17 @@ def listening_ports(pid: int) -> set[int]:
     return {port for connection in connections if (port := _listening_port(connection.laddr, connection.status))}
 
 
+def first_listening_port(pid: int) -> int | None:
+    """The port that the process began to listen on before the others that are open; None where that may not be seen."""
+    try:
+        connections = psutil.Process(pid).net_connections(kind="tcp")
+    except _GONE:
+        return None
+    # Descriptors are given out from the lowest on.
+    ports = ((each.fd, _listening_port(each.laddr, each.status)) for each in connections)
+    return min(((descriptor, port) for descriptor, port in ports if port), default=(0, None))[1]
+
+
 def listening_address(pid: int, port: int) -> str:
     """Where a connection to `port` reaches this process: loopback for one that listens everywhere; empty when unseen."""
     with contextlib.suppress(*_GONE):
@@ -200,6 +211,14 @@ def processes_with_environment(name: str, value: str) -> Iterator[int]:
         with contextlib.suppress(*_GONE, OSError):
             if process.pid != os.getpid() and process.environ().get(name) == value and is_alive(process.pid):
                 yield process.pid
+
+
+def resident_bytes(pid: int) -> int:
+    """Memory of the process that is in use; 0 when that cannot be seen."""
+    try:
+        return int(psutil.Process(pid).memory_info().rss)
+    except _GONE:
+        return 0
 
 
 def processor_seconds(pid: int) -> float:

@@ -40,6 +40,10 @@ class Target(Protocol):
     """A process whose heap can be captured several times with ids that stay the same."""
 
     @property
+    def pid(self) -> int | None:
+        """The process on this machine; None where only its inspector is known."""
+
+    @property
     def runtime(self) -> str:
         """`node v20.11.0`, `python 3.12.1`, …"""
 

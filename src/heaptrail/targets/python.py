@@ -95,6 +95,11 @@ class PythonTarget:
         return cls(session, origin, str(found["runtime"]), notes)
 
     @property
+    def pid(self) -> int | None:
+        """See `Target`."""
+        return self._origin.pid
+
+    @property
     def output(self) -> str:
         """The last that the process printed, where we have it."""
         return self._origin.output

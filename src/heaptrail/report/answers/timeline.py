@@ -55,8 +55,7 @@ class _Timeline:
         seconds = at - self._began
         name = step.get("step")
         if name == "memory":
-            requests = _number(step.get("requests"))
-            self._point(seconds, step.get("resident"), step.get("heap_used"), self._answered + int(requests or 0))
+            self._point(seconds, step.get("resident"), None, int(_number(step.get("requests")) or 0))
         elif name == "snapshot":
             self._snapshot(step, seconds)
         elif "requests" in step:

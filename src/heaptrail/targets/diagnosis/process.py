@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from heaptrail.errors import HeaptrailError
 from heaptrail.targets import attach, processes
 from heaptrail.targets.diagnosis.findings import Diagnosis, Finding, Way
-from heaptrail.targets.diagnosis.resources import disk_here, memory_of, resident_bytes, temporary_folder
+from heaptrail.targets.diagnosis.resources import disk_here, memory_of, temporary_folder
 from heaptrail.targets.python_attach.checks import Check, Examination, examine
 from heaptrail.targets.python_attach.threads import has_ended
 from heaptrail.targets.python_environment import CONTROL
@@ -37,7 +37,7 @@ def _python(pid: int, examination: Examination) -> Diagnosis:
     findings = [_finding(check) for check in examination.checks]
     if processes.environment_value(pid, CONTROL):
         findings.append(Finding("control socket", "ok", "was started by heaptrail, and may have it open"))
-    findings += [memory_of(pid), disk_here(resident_bytes(pid)), temporary_folder()]
+    findings += [memory_of(pid), disk_here(processes.resident_bytes(pid)), temporary_folder()]
     works = all(finding.outcome != "bad" for finding in findings)
     ways = (
         Way("snapshot", works, f"heaptrail snapshot --python-pid {pid}"),
@@ -61,7 +61,7 @@ def _unknown(pid: int, examination: Examination) -> Diagnosis:
 
 
 def _node(pid: int) -> Diagnosis:
-    findings = [*_node_findings(pid), memory_of(pid), disk_here(resident_bytes(pid))]
+    findings = [*_node_findings(pid), memory_of(pid), disk_here(processes.resident_bytes(pid))]
     works = all(finding.outcome != "bad" for finding in findings)
     ways = (
         Way("snapshot", works, f"heaptrail snapshot --pid {pid}"),

@@ -6,20 +6,11 @@ import os
 import tempfile
 from pathlib import Path
 
-import psutil
-
 from heaptrail.targets.diagnosis.findings import Finding
 from heaptrail.targets.limits import memory_headroom
 from heaptrail.targets.prediction import free_disk
+from heaptrail.targets.processes import resident_bytes
 from heaptrail.units import format_bytes
-
-
-def resident_bytes(pid: int) -> int:
-    """Memory of the process that is in use; 0 when that cannot be seen."""
-    try:
-        return int(psutil.Process(pid).memory_info().rss)
-    except psutil.Error:
-        return 0
 
 
 def memory_of(pid: int) -> Finding:
