@@ -10,16 +10,19 @@ from typing import TYPE_CHECKING
 from starlette.responses import Response
 
 from heaptrail.web.body import json_object
+from heaptrail.web.hunts import Hunts
+from heaptrail.web.opened import Opened
 from heaptrail.web.query import Query
 from heaptrail.web.sql import SqlQuery
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from starlette.requests import Request
 
     from heaptrail.formats.verdict import Json
-    from heaptrail.web.opened import Opened, OpenedFile
+    from heaptrail.web.opened import OpenedFile
 
     Answer = Callable[[Opened, Query], Mapping[str, Json]]
     Endpoint = Callable[[Request], Awaitable[Response]]
@@ -30,10 +33,13 @@ _NAMING = ("snapshot", "older", "newer", "allocated_after", "allocated_before")
 
 
 class Answers:
-    """Answers questions about what is opened now."""
+    """Answers questions about what is opened now, and opens what was captured."""
 
     def __init__(self, opened: Opened) -> None:
         self.opened = opened
+        self.hunts = Hunts(self)
+        self._captured_from: int | None = None
+        self._is_stopping = False
         self._threads = ThreadPoolExecutor(_WORKERS, thread_name_prefix="heaptrail answer")
         self._queries: set[SqlQuery] = set()
 
@@ -41,8 +47,31 @@ class Answers:
         """Begin to open the snapshots."""
         self.opened.begin()
 
+    def show_run(self, folder: Path) -> list[int]:
+        """See `Shown`."""
+        from heaptrail.hunt.run_folder import RunFolder
+
+        self._captured_from = None
+        return self._show(Opened(RunFolder(folder).finished_snapshots(), run=folder))
+
+    def show_snapshot(self, file: Path, pid: int) -> list[int]:
+        """See `Shown`. Snapshots that the page takes of one process, one after the other, are shown together."""
+        before = [each.path for each in self.opened.files] if self._captured_from == pid else []
+        self._captured_from = pid
+        return self._show(Opened([*before, file]))[-1:]
+
+    def _show(self, opened: Opened) -> list[int]:
+        before, self.opened = self.opened, opened
+        if self._is_stopping:
+            opened.give_up()
+        opened.begin()
+        before.close()
+        return [file.index for file in opened.files]
+
     def stop(self) -> None:
         """Have whoever waits for something be answered soon."""
+        self._is_stopping = True
+        self.hunts.stop()
         self.opened.give_up()
         for query in list(self._queries):
             query.call_off()
@@ -50,6 +79,7 @@ class Answers:
     async def close(self) -> None:
         """End the threads, each after the step that it is at."""
         self.stop()
+        await asyncio.to_thread(self.hunts.close)
         await asyncio.to_thread(self.opened.close)
         await asyncio.to_thread(self._threads.shutdown, cancel_futures=True)
 

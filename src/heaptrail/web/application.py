@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from heaptrail.web import changes, classes, objects, overview, trees
 from heaptrail.web.body import json_object
+from heaptrail.web.capturing import capture_routes
 from heaptrail.web.refusals import refusal, refuse_in_json
 from heaptrail.web.safety import OwnPagesOnly, SafeHeaders
 
@@ -54,7 +55,7 @@ def make_application(answers: Answers, access: Access, *, editor: str | None = N
     ask, ask_all = answers.when_named_are_open, answers.when_all_are_open
     routes: list[BaseRoute] = [
         Route("/api/login", log_in, methods=["POST"]),
-        Route("/api/session", answers.at_once(partial(overview.session, editor=editor))),
+        Route("/api/session", answers.at_once(partial(overview.session, editor=editor, hunts=answers.hunts))),
         Route("/api/verdict", ask_all(partial(overview.verdict, editor=editor))),
         Route("/api/timeline", ask_all(overview.timeline)),
         Route("/api/statistics", ask(classes.statistics)),
@@ -74,6 +75,7 @@ def make_application(answers: Answers, access: Access, *, editor: str | None = N
         Route("/api/object", ask(objects.object_)),
         Route("/api/trail", ask(objects.trail)),
         Route("/api/sql", answers.sql, methods=["POST"]),
+        *capture_routes(answers.hunts),
         *_pages(static),
     ]
     app = Starlette(routes=routes, lifespan=running)

@@ -18,13 +18,14 @@ from heaptrail.web.refusals import NotThere
 
 if TYPE_CHECKING:
     from heaptrail.formats.verdict import Json
+    from heaptrail.web.hunts import Hunts
     from heaptrail.web.opened import Opened
     from heaptrail.web.query import Query
 
 _WITHOUT = "it may be removed: then the snapshots are judged"
 
 
-def session(opened: Opened, query: Query, *, editor: str | None) -> dict[str, Json]:  # noqa: ARG001
+def session(opened: Opened, query: Query, *, editor: str | None, hunts: Hunts) -> dict[str, Json]:  # noqa: ARG001
     """See `session_answer`. Cost: nothing, or a sample of ids when all are open."""
     return session_answer(
         [file.entry for file in opened.files],
@@ -34,6 +35,7 @@ def session(opened: Opened, query: Query, *, editor: str | None) -> dict[str, Js
         strings_hidden=False,
         can={"sql": find_spec("duckdb") is not None, "capture": True},
         editor=editor,
+        hunt=hunts.running,
     )
 
 

@@ -44,6 +44,8 @@ def serve(opened: Opened, port: int, started: Callable[[str], None], *, editor: 
             ws="none",
         )
         signal.signal(signal.SIGTERM, _end)  # uvicorn repeats the signal when it is through
+        if hasattr(signal, "SIGHUP"):
+            signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))  # the terminal was closed
         _Server(config, lambda: started(access.address), answers.stop).run(sockets=[listener])
 
 

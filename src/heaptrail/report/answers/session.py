@@ -23,8 +23,12 @@ def session_answer(
     strings_hidden: bool,
     can: dict[str, Json],
     editor: str | None = None,
+    hunt: int | None = None,
 ) -> dict[str, Json]:
-    """What is opened (`heaptrail.session/1`); `snapshots` are entries in the order in which they were taken."""
+    """What is opened (`heaptrail.session/1`); `snapshots` are entries in the order in which they were taken.
+
+    `editor` is a URL with places to fill in, `hunt` the number of the one that goes on.
+    """
     return {
         "schema": SESSION_SCHEMA,
         "version": version("heaptrail"),
@@ -35,6 +39,7 @@ def session_answer(
         "same_session": same_session,
         "strings_hidden": strings_hidden,
         "editor": editor,
+        "hunt": hunt,
     }
 
 
