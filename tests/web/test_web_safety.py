@@ -19,9 +19,9 @@ ASKED = [
     "strings?snapshot=0", "findings?snapshot=0", "comparison?older=0&newer=1",
     "comparison/objects?older=0&newer=1&key=,Map&side=added", "growth", "references?snapshot=0", "retainers?snapshot=0&id=3",
     "dominated?snapshot=0", "dominator-tree?snapshot=0", "dominator-chain?snapshot=0&id=3", "retainer-graph?snapshot=0&id=3",
-    "object?snapshot=0&id=3", "trail?snapshot=0&id=3",
+    "object?snapshot=0&id=3", "trail?snapshot=0&id=3", "processes",
 ]  # fmt: skip
-SENT = ["sql", "login"]
+SENT = ["sql", "login", "hunts", "snapshots"]
 JSON = {"Content-Type": "application/json"}
 
 
@@ -58,6 +58,13 @@ def test_nothing_is_answered_without_the_token(page: Page, path: str) -> None:
         answer = page.request("GET", f"/api/{path}", headers)
         assert answer.status == 401, headers
         errors(answer.body)
+
+
+def test_what_is_told_of_a_hunt_and_its_end_want_the_token_even_where_there_is_none(page: Page) -> None:
+    for method, path in (("GET", "/api/hunts/0/events"), ("DELETE", "/api/hunts/0")):
+        assert page.request(method, path).status == 401
+        assert page.request(method, path, {**page.bearer, "Origin": "http://example.com"}).status == 403
+        assert page.request(method, path, page.bearer).status == 404
 
 
 def test_a_token_in_the_address_is_none_for_addresses_are_written_down(page: Page) -> None:

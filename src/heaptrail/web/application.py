@@ -52,9 +52,18 @@ def make_application(answers: Answers, access: Access, *, editor: str | None = N
             return refusal(HTTPStatus.UNAUTHORIZED, "That is not the token of this server.", "Open the address that it printed.")
         return access.logged_in()
 
+    login = Route("/api/login", log_in, methods=["POST"])
+    app = Starlette(routes=[login, *question_routes(answers, editor=editor), *_pages(static)], lifespan=running)
+    app.router.redirect_slashes = False
+    refuse_in_json(app)
+    # Around all of it, the answers to defects among them.
+    return SafeHeaders(OwnPagesOnly(app, access))
+
+
+def question_routes(answers: Answers, *, editor: str | None = None) -> list[BaseRoute]:
+    """All that the page may ask."""
     ask, ask_all = answers.when_named_are_open, answers.when_all_are_open
-    routes: list[BaseRoute] = [
-        Route("/api/login", log_in, methods=["POST"]),
+    return [
         Route("/api/session", answers.at_once(partial(overview.session, editor=editor, hunts=answers.hunts))),
         Route("/api/verdict", ask_all(partial(overview.verdict, editor=editor))),
         Route("/api/timeline", ask_all(overview.timeline)),
@@ -76,13 +85,7 @@ def make_application(answers: Answers, access: Access, *, editor: str | None = N
         Route("/api/trail", ask(objects.trail)),
         Route("/api/sql", answers.sql, methods=["POST"]),
         *capture_routes(answers.hunts),
-        *_pages(static),
     ]
-    app = Starlette(routes=routes, lifespan=running)
-    app.router.redirect_slashes = False
-    refuse_in_json(app)
-    # Around all of it, the answers to defects among them.
-    return SafeHeaders(OwnPagesOnly(app, access))
 
 
 def _pages(static: Path) -> list[BaseRoute]:
