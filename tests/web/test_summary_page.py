@@ -159,6 +159,18 @@ def test_under_a_filter_of_devtools_a_class_unfolds_to_the_objects_that_it_shows
     expect(tab.locator(".table-unfolded .table-count")).to_have_text(f"{strings[2]:,} objects")
 
 
+def test_objects_are_shown_that_were_allocated_between_two_snapshots(context: BrowserContext, page: Page) -> None:
+    tab = opened(context, page, "#/summary")
+    table(tab, "classes")
+    since_base = expected("after.filters")["filters"]["allocatedSince"]["classes"]
+    tab.get_by_label("Allocated").select_option("Allocated between base and newer")
+    expect(count(tab)).to_have_text(f"{len(since_base)} classes")
+    expect(tab).to_have_url(re.compile("allocated=1-2"))
+    maps = next(row for row in since_base if row[1] == "Map")
+    unfolded(tab, "Map")
+    expect(tab.locator(".table-unfolded .table-count")).to_have_text(f"{maps[2]:,} objects")
+
+
 def test_conditions_that_are_joined_must_all_hold(context: BrowserContext, page: Page) -> None:
     tab = opened(context, page, "#/summary")
     table(tab, "classes")

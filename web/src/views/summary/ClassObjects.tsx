@@ -7,7 +7,14 @@ import type { TableColumn } from "../../parts/TableColumns";
 import { tableAt } from "../../parts/TableSource";
 import { linkTo } from "../../state/route";
 
-export function ClassObjects({ snapshot, classKey, objects }: { snapshot: number | undefined; classKey: string; objects: string | undefined }) {
+/** Which objects are shown: DevTools' filters, as the API takes them. */
+export interface ShownObjects {
+  readonly objects: string | undefined;
+  readonly allocated_after?: number;
+  readonly allocated_before?: number;
+}
+
+export function ClassObjects({ snapshot, classKey, shown }: { snapshot: number | undefined; classKey: string; shown: ShownObjects }) {
   const columns: readonly TableColumn[] = [
     { name: "name", heading: "Object", width: 14, cell: (row) => <ObjectLink object={row as unknown as ObjectRow} snapshot={snapshot} isTabStop={false} /> },
     { name: "distance", heading: "Distance", priority: 3 },
@@ -16,7 +23,7 @@ export function ClassObjects({ snapshot, classKey, objects }: { snapshot: number
   ];
   return (
     <Table
-      source={tableAt("objects", { snapshot, key: classKey, objects })}
+      source={tableAt("objects", { snapshot, key: classKey, ...shown })}
       noun={["object", "objects"]}
       columns={columns}
       sort="retained"

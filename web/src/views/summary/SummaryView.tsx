@@ -1,14 +1,16 @@
 /** The classes of a heap, as DevTools' Summary has them; a class unfolds to its objects. */
 
 import { source } from "../../data/current";
-import { currentSnapshot } from "../../data/session";
+import { currentSnapshot, readySnapshots, session } from "../../data/session";
 import type { SnapshotEntry } from "../../data/shapes";
 import { formatBytes, formatCount } from "../../format/numbers";
 import { Table } from "../../parts/Table";
 import type { TableColumn } from "../../parts/TableColumns";
 import { tableAt } from "../../parts/TableSource";
 import { choose, chosen } from "../../state/route";
-import { ClassObjects } from "./ClassObjects";
+import { ClassObjects, type ShownObjects } from "./ClassObjects";
+import { periodParameters, periodsUntil } from "./periods";
+import "./summary.css";
 
 const COLUMNS: readonly TableColumn[] = [
   { name: "name", heading: "Class", width: 12 },
@@ -30,19 +32,19 @@ const OBJECT_FILTERS: readonly (readonly [value: string, name: string])[] = [
 
 export function SummaryView() {
   const snapshot = currentSnapshot.value;
-  const objects = chosen("objects");
+  const shown: ShownObjects = { objects: chosen("objects"), ...periodParameters(chosen("allocated"), snapshot?.index ?? 0) };
   return (
     <>
       <h1>Summary</h1>
       {snapshot && <Totals snapshot={snapshot} />}
       <Table
-        source={tableAt("classes", { snapshot: snapshot?.index, objects })}
+        source={tableAt("classes", { snapshot: snapshot?.index, ...shown })}
         noun={["class", "classes"]}
         columns={COLUMNS}
         sort="retained"
         example="retained>1MiB"
-        tools={source().isLive && <ObjectFilter value={objects ?? ""} />}
-        unfold={(row) => <ClassObjects snapshot={snapshot?.index} classKey={String(row["key"])} objects={objects} />}
+        tools={source().isLive && <ObjectFilters current={snapshot?.index ?? 0} />}
+        unfold={(row) => <ClassObjects snapshot={snapshot?.index} classKey={String(row["key"])} shown={shown} />}
         nothing="This filter shows no object of this heap."
       />
     </>
@@ -59,10 +61,29 @@ function Totals({ snapshot }: { snapshot: SnapshotEntry }) {
   );
 }
 
-function ObjectFilter({ value }: { value: string }) {
+function ObjectFilters({ current }: { current: number }) {
+  const periods = session.value?.same_session ? periodsUntil(readySnapshots.value, current) : [];
   return (
-    <select aria-label="Objects shown" value={value} onChange={(event) => choose({ objects: event.currentTarget.value, row: undefined })}>
-      {OBJECT_FILTERS.map(([filter, name]) => <option key={filter} value={filter}>{name}</option>)}
-    </select>
+    <>
+      <select
+        class="summary-filter"
+        aria-label="Objects shown"
+        value={chosen("objects") ?? ""}
+        onChange={(event) => choose({ objects: event.currentTarget.value, row: undefined })}
+      >
+        {OBJECT_FILTERS.map(([filter, name]) => <option key={filter} value={filter}>{name}</option>)}
+      </select>
+      {periods.length > 0 && (
+        <select
+          class="summary-filter"
+          aria-label="Allocated"
+          value={chosen("allocated") ?? ""}
+          onChange={(event) => choose({ allocated: event.currentTarget.value, row: undefined })}
+        >
+          <option value="">Allocated at any time</option>
+          {periods.map(({ value, name }) => <option key={value} value={value}>{name}</option>)}
+        </select>
+      )}
+    </>
   );
 }
