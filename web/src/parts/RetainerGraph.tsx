@@ -46,7 +46,7 @@ function Drawn({ graph, most, snapshot, id, ignored, onIgnore, height }: Retaine
     const top = placed.nodes.find(({ layer }) => layer === 0);
     if (frame.current && top) frame.current.scrollLeft = top.x + BOX.width / 2 - frame.current.clientWidth / 2;
   }, [id]);
-  if (placed.nodes.length < 2) return <p class="quiet graph-empty">Nothing but roots, weak references{ignored.length > 0 && ", what is ignored"} holds it.</p>;
+  if (placed.nodes.length < 2) return <p class="quiet graph-empty">Nothing but roots{ignored.length > 0 ? ", weak references and what is ignored" : " and weak references"} holds it.</p>;
   return (
     <figure class="graph panel">
       <div ref={frame} class={`graph-frame graph-${height}`} tabIndex={0} role="group" aria-label="What holds the object, as a graph">

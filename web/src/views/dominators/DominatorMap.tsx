@@ -15,8 +15,8 @@ interface DominatorMapProps {
   readonly shape: Shape;
   readonly snapshot: number | undefined;
   readonly total: number;
-  /** Where a zoom out leads; none at the root. */
-  readonly above: string | undefined;
+  /** Where a zoom out leads: undefined until that is known, null at the root. */
+  readonly above: string | null | undefined;
 }
 
 export function DominatorMap({ tree, shape, snapshot, total, above }: DominatorMapProps) {
@@ -25,12 +25,18 @@ export function DominatorMap({ tree, shape, snapshot, total, above }: DominatorM
   const cells = useMemo(() => layOut(shape, tree, size.width, size.height), [shape, tree, size.width, size.height]);
   const [current, setCurrent] = useState("");
   const [pointed, setPointed] = useState<string | undefined>(undefined);
+  const [isLeaving, leave] = useState(false);
   const hadFocus = useRef(false);
   useEffect(() => {
     setCurrent("");
     setPointed(undefined);
+    leave(false);
     if (hadFocus.current) cellElement(frame.current, "")?.focus();
   }, [tree]);
+
+  useEffect(() => {
+    if (isLeaving && above) location.hash = above;
+  }, [isLeaving, above]);
 
   const hrefOf = (cell: MapCell): string => {
     if (cell.kind === "object" && cell.isLeaf) return linkTo("object", { snapshot, id: cell.branch.id });
@@ -42,7 +48,7 @@ export function DominatorMap({ tree, shape, snapshot, total, above }: DominatorM
   const onKeyDown = (event: KeyboardEvent): void => {
     const cell = cells.find(({ path }) => path === current);
     if (event.altKey || event.ctrlKey || event.metaKey) return;
-    if ((event.key === "Backspace" || event.key === "-") && above !== undefined) location.hash = above;
+    if (event.key === "Backspace" || event.key === "-") leave(above !== null);
     else if (event.key === " " && cell !== undefined) location.hash = hrefOf(cell);
     else if (event.key === "o" && cell?.kind === "object") location.hash = linkTo("object", { snapshot, id: cell.branch.id });
     else {

@@ -2,7 +2,7 @@
 
 import { useAnswer } from "../../data/resource";
 import { currentSnapshot } from "../../data/session";
-import type { SnapshotEntry } from "../../data/shapes";
+import type { ObjectRow, SnapshotEntry } from "../../data/shapes";
 import { DominatedTree } from "../../parts/DominatedTree";
 import { useDominators } from "../../parts/dominatorsOf";
 import { Segments } from "../../parts/Segments";
@@ -34,31 +34,35 @@ export function DominatorsView() {
       </header>
       <p class="quiet small dominators-text">All that an object dominates is freed when it is gone: its retained size. The largest areas keep most memory alive.</p>
       <Answer of={answer} what="Laying out the dominator tree…">
-        {(tree) => <Shown tree={tree} shape={shape} snapshot={snapshot} isTop={id === undefined} />}
+        {(tree) => <Shown tree={tree} shape={shape} snapshot={snapshot} />}
       </Answer>
     </>
   );
 }
 
-function Shown({ tree, shape, snapshot, isTop }: { tree: Branch; shape: string; snapshot: SnapshotEntry | undefined; isTop: boolean }) {
+function Shown({ tree, shape, snapshot }: { tree: Branch; shape: string; snapshot: SnapshotEntry | undefined }) {
   const total = snapshot?.total ?? 0;
   const index = snapshot?.index;
-  const above = useDominators(isTop ? undefined : tree.id, index) ?? [];
-  const nearest = above.at(-1);
-  const outer = isTop ? undefined : linkTo("dominators", { snapshot: index, id: above.length > 1 ? nearest?.id : undefined, shape });
+  const above = useDominators(tree.id, index);
   const map: Shape = SHAPES.find((each) => each === shape) ?? SHAPES[0];
   return (
     <>
-      <Breadcrumb above={above} here={tree} snapshot={index} shape={shape} />
+      <Breadcrumb above={above ?? []} here={tree} snapshot={index} shape={shape} />
       {shape === "tree" ? (
-        <DominatedTree snapshot={index} id={isTop ? undefined : tree.id} total={total} height="page" pathName="path" />
+        <DominatedTree snapshot={index} id={tree.id} total={total} height="page" pathName="path" />
       ) : (
         <>
-          <DominatorMap tree={tree} shape={map} snapshot={index} total={total} above={outer} />
+          <DominatorMap tree={tree} shape={map} snapshot={index} total={total} above={above && outwards(above, index, map)} />
           <MapLegend tree={tree} />
           <LargestTable tree={tree} shape={map} snapshot={index} total={total} />
         </>
       )}
     </>
   );
+}
+
+/** The address of the next dominator up; null of the root, which has none. */
+function outwards(above: readonly ObjectRow[], snapshot: number | undefined, shape: Shape): string | null {
+  if (above.length === 0) return null;
+  return linkTo("dominators", { snapshot, id: above.length > 1 ? above.at(-1)?.id : undefined, shape });
 }

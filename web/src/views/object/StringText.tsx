@@ -26,7 +26,7 @@ export function StringText({ string, snapshot, id }: { string: StringAnswer; sna
       )}
       {!shown.is_complete && <p class="quiet small">The engine recorded only the beginning of it.</p>}
       {whole.state === "failed" && <p role="alert">{whole.error.message} {whole.error.help}</p>}
-      {!isWhole && shown.is_complete && hidden > 0 && (
+      {!isWhole && hidden > 0 && (
         <button type="button" class="small" onClick={() => showWhole(true)}>Show {hidden > MOST_CHARACTERS ? "more" : "all"}: {formatCount(hidden)} more characters</button>
       )}
     </section>
