@@ -10,6 +10,9 @@ export interface Source {
   get<Answer>(path: string, parameters?: Parameters, signal?: AbortSignal): Promise<Answer>;
 }
 
+/** The status of what a report does not hold. */
+export const LEFT_OUT = 410;
+
 /** An answer that was refused, with what to do about it. */
 export class Refusal extends Error {
   constructor(
@@ -18,5 +21,10 @@ export class Refusal extends Error {
     readonly status: number,
   ) {
     super(message);
+  }
+
+  /** Whether it is only that a report does not hold the answer: nothing went wrong, and asking again is of no use. */
+  get isLeftOut(): boolean {
+    return this.status === LEFT_OUT;
   }
 }

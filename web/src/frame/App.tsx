@@ -2,6 +2,7 @@ import { session, sessionError, readySnapshots } from "../data/session";
 import { Empty, Failed, Loading } from "../parts/States";
 import { route } from "../state/route";
 import { Navigation } from "./Navigation";
+import { ReportNote } from "./ReportNote";
 import { TopBar } from "./TopBar";
 import { viewNamed, type View } from "./views";
 import "./frame.css";
@@ -18,6 +19,7 @@ export function App() {
       <Navigation session={opened} />
       <main class="frame-content" id="content" tabIndex={-1}>
         {view === undefined ? <Empty title="There is no such page.">The navigation lists those that there are.</Empty> : <Shown view={view} />}
+        <ReportNote />
       </main>
     </div>
   );

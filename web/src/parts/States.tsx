@@ -37,6 +37,7 @@ export function Empty({ title, children }: { title: string; children?: Component
 }
 
 export function Failed({ error }: { error: Refusal }) {
+  if (error.isLeftOut) return <Empty title={error.message}>{error.help}</Empty>;
   return (
     <div class="state" role="alert">
       <h2>{error.message}</h2>

@@ -138,6 +138,7 @@ function restText<Row>(rest: TreeRest<Row>, { model, empty }: Pick<TreeProps<Row
     case "loading": return <span class="quiet" role="status">Loading…</span>;
     case "empty": return <span class="quiet">{level.owner === undefined ? empty : "nothing"}</span>;
     case "failed":
+      if (level.error?.isLeftOut) return <span class="quiet" title={level.error.help}>{level.error.message}</span>;
       return (
         <>
           <span class="tree-error" role="alert" title={level.error?.help}>{level.error?.message} {level.error?.help}</span>
