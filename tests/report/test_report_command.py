@@ -88,6 +88,8 @@ def test_a_report_is_for_its_writer_alone_and_replaces_an_older_one(tmp_path: Pa
     [
         ([ROUNDS[0]], "what to write is not said"),
         ([ROUNDS[0], "-o", "a.txt"], "what to write is not said"),
+        ([ROUNDS[0], "--format", "html"], "a page is not for reading in a terminal"),
+        ([ROUNDS[0], "-o", "a.html", "--budget", "much"], "'much' is no size"),
         ([ROUNDS[0], "-o", "a.md", "--requests", "100"], "Two or more snapshots are needed"),
         ([*ROUNDS, "-o", "a.md", "--requests", "1,2,3"], "--requests names 3 rounds"),
         ([ROUNDS[0], Path(__file__).parent, "-o", "a.md"], "is a folder, and stands among others"),

@@ -166,6 +166,11 @@ def _kind_of_property(trails: TrailMap, source: int) -> HopKind:
     return HopKind.ITEM if is_item else HopKind.PROPERTY
 
 
+def names_are_data(trails: TrailMap, node: int) -> bool:
+    """Whether what an object has by name is filed under data: a dictionary that is no table of attributes, or used as one."""
+    return _kind_of_property(trails, node) is not HopKind.PROPERTY
+
+
 def is_dictionary(trails: TrailMap, node: int) -> bool:
     """Whether a plain object is used as a table, so that its property names are data."""
     first = trails.heap.node_to_first_edge

@@ -18,9 +18,20 @@ if TYPE_CHECKING:
     from heaptrail.report.subject import Subject
     from heaptrail.snapshot import Snapshot
 
-Format = Literal["markdown", "sarif"]
+Format = Literal["html", "markdown", "sarif"]
 
-_SUFFIXES: dict[str, Format] = {".md": "markdown", ".markdown": "markdown", ".sarif": "sarif"}
+_SUFFIXES: dict[str, Format] = {".html": "html", ".htm": "html", ".md": "markdown", ".markdown": "markdown", ".sarif": "sarif"}
+_DEFAULT_BUDGET = "5 MB"
+
+
+def _parse_budget(context: click.Context, parameter: click.Parameter, text: str) -> int:
+    """`5MiB`. A callback for click."""
+    from heaptrail.units import parse_bytes
+
+    try:
+        return int(parse_bytes(text))
+    except ValueError as error:
+        raise click.BadParameter(f"{error}: for example 5MiB.", ctx=context, param=parameter) from None
 
 
 @click.command("report")
@@ -30,16 +41,24 @@ _SUFFIXES: dict[str, Format] = {".md": "markdown", ".markdown": "markdown", ".sa
     "--output",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Where to write it. [default: standard output, as with -]",
+    help="Where to write it; - for standard output, where Markdown and SARIF go by default.",
 )
 @click.option(
     "--format",
     "named",
-    type=click.Choice(["markdown", "sarif"]),
-    help="What to write. [default: by the suffix of -o: .md or .sarif]",
+    type=click.Choice(["html", "markdown", "sarif"]),
+    help="What to write. [default: by the suffix of -o: .html, .md or .sarif]",
 )
 @requests_option
 @click.option("--strings", "with_contents", is_flag=True, help="Also what strings say, and keys: they may be secrets.")
+@click.option(
+    "--budget",
+    default=_DEFAULT_BUDGET,
+    show_default=True,
+    callback=_parse_budget,
+    metavar="SIZE",
+    help="HTML: the most that the page may take. What does not fit is counted.",
+)
 @click.option("--title", default="", metavar="TEXT", help="Its title. [default: what was found]")
 @click.option(
     "--root",
@@ -56,18 +75,20 @@ def command(
     named: Format | None,
     requests: tuple[int, ...],
     with_contents: bool,
+    budget: int,
     title: str,
     root: Path,
     use_index: bool,
 ) -> None:
-    """Write a report: Markdown for a ticket, SARIF for CI.
+    """Write a report: one HTML page to share, Markdown for a ticket, SARIF for CI.
 
-    Give the folder of a hunt, or snapshots of one program in the order in which they were taken. What strings say
-    and the keys of dictionaries are left out, unless --strings asks for them; names of classes, properties,
-    variables and files are in it. The exit code is 0 when the report was written, whatever it says: heaptrail
-    suspects has one that tells.
+    Give the folder of a hunt, or snapshots of one program in the order in which they were taken. The page is one
+    file that needs no network and no server. What strings say and the keys of dictionaries are left out, unless
+    --strings asks for them; names of classes, properties, variables and files are in it. The exit code is 0 when
+    the report was written, whatever it says: heaptrail suspects has one that tells.
 
     \b
+      heaptrail report heaptrail-runs/2026-01-31-120000 -o report.html
       heaptrail report heaptrail-runs/2026-01-31-120000 --format markdown
       heaptrail report before.heapsnapshot after.heapsnapshot --requests 2500 -o heap.sarif
     """  # noqa: D301
@@ -75,7 +96,7 @@ def command(
     if output is not None and str(output) == "-":
         output = None
     subject = _subject(paths, requests, title=title, with_contents=with_contents, use_index=use_index)
-    text = _written(subject, format_, root.resolve())
+    text = _written(subject, format_, budget=budget, root=root.resolve())
     if output is None:
         click.echo(text, nl=False)
         return
@@ -91,18 +112,24 @@ def _format(named: Format | None, output: Path | None) -> Format:
     if named is None and output is not None:
         named = _SUFFIXES.get(output.suffix.lower())
     if named is None:
-        raise UsageError("what to write is not said", help="--format markdown or sarif")
+        raise UsageError("what to write is not said", help="-o report.html, or --format html, markdown or sarif")
+    if named == "html" and output is None:
+        raise UsageError("a page is not for reading in a terminal", help="-o report.html, or -o - for standard output")
     return named
 
 
-def _written(subject: Subject, format_: Format, root: Path) -> str:
+def _written(subject: Subject, format_: Format, *, budget: int, root: Path) -> str:
     if format_ == "markdown":
         from heaptrail.report.markdown import write_markdown
 
         return write_markdown(subject)
-    from heaptrail.report.sarif import write_sarif
+    if format_ == "sarif":
+        from heaptrail.report.sarif import write_sarif
 
-    return write_sarif(subject, root) + "\n"
+        return write_sarif(subject, root) + "\n"
+    from heaptrail.report.html import write_html
+
+    return write_html(subject, budget)
 
 
 def _subject(

@@ -22,7 +22,7 @@ HIDDEN = "…"
 CONTENT_TYPES = frozenset({"string", "concatenated string", "sliced string", "regexp", "number", "bigint", "symbol"})
 """Types of nodes whose names and values are contents."""
 
-_CONTENT_CLASSES = frozenset({*(f"({name})" for name in CONTENT_TYPES), "RegExp"})
+CONTENT_CLASSES = frozenset({*(f"({name})" for name in CONTENT_TYPES), "RegExp"})
 _NAMESPACES = frozenset({"sys.modules"})
 _LONGEST_NAME = 60
 _LONGEST_RUN_OF_DIGITS = 5
@@ -60,6 +60,8 @@ def _symbol(found: re.Match[str]) -> str:
 
 def _plain_members(text: str) -> str:
     """`{id, name}`, DevTools' name of a plain object, without those members that are data."""
+    if text == "{}":
+        return text
     return "{" + ", ".join(each if each == HIDDEN else property_without_contents(each) for each in text[1:-1].split(", ")) + "}"
 
 
@@ -154,7 +156,7 @@ def _has_entries(runtime: str, step: TrailStep) -> bool:
 
 def _step(step: TrailStep, *, is_entry: bool) -> TrailStep:
     edge = property_without_contents(step.edge) if step.edge_type == "property" else without_contents(step.edge)
-    is_content = step.class_name in _CONTENT_CLASSES
+    is_content = step.class_name in CONTENT_CLASSES
     return replace(
         step,
         edge=HIDDEN if is_entry else edge,
