@@ -180,3 +180,11 @@ def test_names_of_a_heap_are_text_and_nothing_more(context: BrowserContext, hall
     assert tab.locator("main img, main script").count() == 0
     assert "\u202e" not in tab.locator("main").inner_text()
     assert tab.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+def test_it_can_begin_at_an_object_and_leads_back_to_the_roots(context: BrowserContext, hall: Page) -> None:
+    tab = opened(context, hall, "#/object?id=5")
+    tab.get_by_role("link", name="All that it holds").click()
+    assert {line.split(" :: ")[0] for line in lines(tree(tab))} == {"owner", "all", EVIL.replace("\u202e", "·")}
+    tab.get_by_role("link", name="From the roots down").click()
+    expect(row(tree(tab), "[1] :: Store")).to_be_visible()

@@ -1,6 +1,7 @@
 /** One line of a tree: a row with its figures, or what stands for rows that are not there. */
 
 import type { ComponentChildren } from "preact";
+import type { Refusal } from "../data/source";
 import { formatCell, formatCount, formatShare } from "../format/numbers";
 import { cellText, type TreeColumn, type TreeProps } from "./Tree";
 import { WINDOW_SIZE, type TreeLine, type TreeNode, type TreeRest } from "./TreeModel";
@@ -112,7 +113,7 @@ function RestLine<Row extends object>({ rest, id, index, top, isCurrent, onSelec
   return (
     <div
       id={id}
-      class={`tree-row tree-rest tree-rest-${rest.kind}`}
+      class={`tree-row tree-rest tree-rest-${rest.kind.replace(" ", "-")}`}
       role="row"
       aria-rowindex={index + 2}
       aria-level={rest.level.depth + 1}
@@ -129,6 +130,11 @@ function RestLine<Row extends object>({ rest, id, index, top, isCurrent, onSelec
   );
 }
 
+/** Of what the source does not have, to ask again is no use. */
+function isRefused({ status }: Refusal): boolean {
+  return status >= 400 && status < 500;
+}
+
 function restText<Row>(rest: TreeRest<Row>, { model, empty }: Pick<TreeProps<Row>, "model" | "empty">, isCurrent: boolean): ComponentChildren {
   const { level } = rest;
   const button = (name: string, most: number): ComponentChildren => (
@@ -137,14 +143,18 @@ function restText<Row>(rest: TreeRest<Row>, { model, empty }: Pick<TreeProps<Row
   switch (rest.kind) {
     case "loading": return <span class="quiet" role="status">Loading…</span>;
     case "empty": return <span class="quiet">{level.owner === undefined ? empty : "nothing"}</span>;
-    case "failed":
-      if (level.error?.isLeftOut) return <span class="quiet" title={level.error.help}>{level.error.message}</span>;
+    case "left out": return <span class="quiet">{formatCount((level.count ?? 0) - level.nodes.length)} more are not listed here: Containment has all that an object holds.</span>;
+    case "failed": {
+      const { error } = level;
+      if (error?.isLeftOut) return <span class="quiet" title={error.help}>{error.message}</span>;
+      if (error !== undefined && isRefused(error)) return <span class="quiet tree-error" role="status">{error.message} {error.help}</span>;
       return (
         <>
-          <span class="tree-error" role="alert" title={level.error?.help}>{level.error?.message} {level.error?.help}</span>
+          <span class="tree-error tree-failed" role="alert">{error?.message} {error?.help}</span>
           {button("Try again", WINDOW_SIZE)}
         </>
       );
+    }
     case "more": {
       const left = (level.count ?? 0) - level.nodes.length;
       return (

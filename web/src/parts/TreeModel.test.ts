@@ -99,3 +99,15 @@ test("rows are unfolded as soon as they come where that is wanted: the first of 
   await tree.start();
   expect(shown(tree.lines.value)).toEqual(["1", "-2", "--3", "--100", "-100", "100"]);
 });
+
+test("rows that are counted but not there are said to be left out, and are not asked for again", async () => {
+  let asked = 0;
+  const tree = treeOf({ fetch: async (_, offset) => ((asked += 1), { rows: [1, 2].slice(offset), count: 40 }) });
+  await tree.start();
+  expect(shown(tree.lines.value)).toEqual(["1", "2", "more"]);
+  const rest = tree.lines.value.at(-1);
+  if (rest?.kind === "more") await tree.showMore(rest.level);
+  expect(shown(tree.lines.value)).toEqual(["1", "2", "left out"]);
+  await tree.reveal("30");
+  expect(asked).toBe(2);
+});

@@ -33,9 +33,9 @@ export interface TreeNode<Row> {
   readonly cycleTo: TreeNode<Row> | undefined;
 }
 
-/** A line below the last row of a level: more are there, or are awaited, or could not be had, or there are none. */
+/** A line below the last row of a level: more are there, or are awaited, or cannot be had here, or failed to come, or there are none. */
 export interface TreeRest<Row> {
-  readonly kind: "more" | "loading" | "failed" | "empty";
+  readonly kind: "more" | "loading" | "left out" | "failed" | "empty";
   readonly path: string;
   readonly level: Level<Row>;
 }
@@ -48,6 +48,8 @@ export interface Level<Row> {
   readonly depth: number;
   nodes: readonly TreeNode<Row>[];
   count: number | undefined;
+  /** Whether rows are counted that the source does not have. */
+  isCut: boolean;
   isUnfolded: boolean;
   /** The window that is on its way. */
   loading: Promise<void> | undefined;
@@ -124,7 +126,7 @@ export class TreeModel<Row> {
   async #nodeAt(level: Level<Row>, place: number): Promise<TreeNode<Row> | undefined> {
     if (place >= MOST_TO_REVEAL) return undefined;
     if (level.owner !== undefined && (level.owner.isLeaf || level.owner.cycleTo !== undefined)) return undefined;
-    while (level.nodes.length <= place && (level.count === undefined || level.nodes.length < level.count)) {
+    while (level.nodes.length <= place && !level.isCut && (level.count === undefined || level.nodes.length < level.count)) {
       const wanted = Math.max(WINDOW_SIZE, place + 1 - level.nodes.length);
       await this.showMore(level, Math.ceil(wanted / WINDOW_SIZE) * WINDOW_SIZE);
       if (level.error !== undefined) return undefined;
@@ -140,8 +142,8 @@ export class TreeModel<Row> {
       const { rows, count } = await this.source.fetch(level.owner?.row, first, most);
       added = rows.map((row, index) => this.#node(row, first + index, level));
       level.nodes = [...level.nodes, ...added];
-      // A window without rows ends a level, whatever was counted: otherwise "more" would be offered for ever.
-      level.count = added.length ? count : first;
+      level.count = count;
+      level.isCut = added.length === 0 && first < count;
     } catch (error) {
       level.error = error instanceof Refusal ? error : new Refusal(String(error), "", 0);
     }
@@ -176,7 +178,7 @@ export class TreeModel<Row> {
 }
 
 function newLevel<Row>(owner: TreeNode<Row> | undefined, depth: number): Level<Row> {
-  return { owner, depth, nodes: [], count: undefined, isUnfolded: false, loading: undefined, error: undefined };
+  return { owner, depth, nodes: [], count: undefined, isCut: false, isUnfolded: false, loading: undefined, error: undefined };
 }
 
 function addLines<Row>(level: Level<Row>, lines: TreeLine<Row>[]): void {
@@ -193,6 +195,7 @@ function restOf<Row>(level: Level<Row>): TreeRest<Row>["kind"] | undefined {
   if (level.loading !== undefined) return "loading";
   if (level.error !== undefined) return "failed";
   if (level.count === 0) return "empty";
+  if (level.isCut) return "left out";
   return level.count !== undefined && level.nodes.length < level.count ? "more" : undefined;
 }
 

@@ -28,16 +28,24 @@ export function useDominators(id: number | undefined, snapshot: number | undefin
 }
 
 async function dominatorsOf(id: number, snapshot: number | undefined, signal: AbortSignal): Promise<readonly ObjectRow[]> {
+  try {
+    if (!source().isLive) return await followed(id, snapshot, signal);
+    const { rows } = await source().get<{ rows: readonly ObjectRow[] }>("dominator-chain", { snapshot, id }, signal);
+    return rows;
+  } catch {
+    return [];
+  }
+}
+
+/** A report has no chains, but of the objects that it has which one dominates each. */
+async function followed(id: number, snapshot: number | undefined, signal: AbortSignal): Promise<readonly ObjectRow[]> {
   const chain: ObjectRow[] = [];
   let next: number | null = id;
-  try {
-    while (next !== null && chain.length < MOST) {
-      const found: Dominated = await source().get<Dominated>("object", { snapshot, id: next, limit: 1 }, signal);
-      if (next !== id) chain.unshift(found.object);
-      next = found.dominator_id;
-    }
-  } catch {
-    return chain;
+  while (next !== null && chain.length < MOST) {
+    const found: Dominated | undefined = await source().get<Dominated>("object", { snapshot, id: next }, signal).catch(() => undefined);
+    if (found === undefined) break;
+    if (next !== id) chain.unshift(found.object);
+    next = found.dominator_id;
   }
   return chain;
 }

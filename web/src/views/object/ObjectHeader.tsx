@@ -31,6 +31,7 @@ export function ObjectHeader({ answer, snapshot, total }: { answer: ObjectAnswer
       </dl>
       <nav class="object-links" aria-label="Other views of this object">
         <a href={linkTo("retainers", { snapshot, id: object.id })}>All that holds it</a>
+        <a href={linkTo("containment", { snapshot, id: object.id })}>All that it holds</a>
         <a href={linkTo("dominators", { snapshot, id: object.id })}>What it retains, as a map</a>
       </nav>
     </header>
