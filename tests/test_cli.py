@@ -100,8 +100,8 @@ def test_help_lists_every_verb_with_the_first_line_of_its_own_help() -> None:
 def test_every_verb_explains_itself_and_takes_json(verb: str) -> None:
     result = CliRunner().invoke(cli.heaptrail, [verb, "--help"])
     assert result.exit_code == 0
-    # What is run prints for itself, and the lab answers over HTTP.
-    assert "--json" in result.output or verb in ("report", "run", "lab")
+    # What is run prints for itself, and the lab and the page answer over HTTP.
+    assert "--json" in result.output or verb in ("report", "run", "lab", "serve")
 
 
 def test_the_version_is_that_of_the_package() -> None:

@@ -37,7 +37,7 @@ VERBS = {
     "containment": "Show what the roots of a heap hold, or what an object holds.",
     "strings": "List the strings that a heap has more than once.",
     "allocations": "List the functions that allocated what is in a heap.",
-    "serve": "Look at snapshots in a browser.",
+    "serve": "Look at snapshots in a browser, from the verdict to every object.",
     "report": "Write a report: one HTML page to share, Markdown for a ticket, SARIF for CI.",
     "sql": "Ask a heap a question in SQL.",
     "lab": "Start the leak lab: a server to practise on.",

@@ -45,7 +45,7 @@ _TEMPLATE = re.compile(r"(?!javascript:|data:)[a-z][a-z0-9+.-]*:[!-~]*\{file\}[!
 def command(
     paths: tuple[Path, ...], *, port: int, open_browser: bool, requests: tuple[int, ...], editor: str, use_index: bool
 ) -> None:
-    """Look at snapshots in a browser: what leaks, what holds it, and every object of the heap.
+    """Look at snapshots in a browser, from the verdict to every object.
 
     Give snapshots of one program in the order in which they were taken, or the folder of a hunt; without any
     the page captures a running process. It is served to this machine alone, and the address that is printed
