@@ -16,12 +16,17 @@ export const readySnapshots = computed<readonly SnapshotEntry[]>(
   () => session.value?.snapshots.filter(({ state }) => state === "ready") ?? [],
 );
 
-/** The snapshot that a view shows: the one in the address, or the last. */
-export const currentSnapshot = computed<SnapshotEntry | undefined>(() => {
+/** The snapshot that a view is to show: the one in the address, or the last that can be opened. */
+export const snapshotToShow = computed<SnapshotEntry | undefined>(() => {
   const wanted = chosenNumber("snapshot");
-  const ready = readySnapshots.value;
-  return ready.find(({ index }) => index === wanted) ?? ready.at(-1);
+  const possible = session.value?.snapshots.filter(({ state }) => state !== "failed") ?? [];
+  return possible.find(({ index }) => index === wanted) ?? possible.at(-1);
 });
+
+/** The same once it is open: another in its place meanwhile would change under the reader's hands. */
+export const currentSnapshot = computed<SnapshotEntry | undefined>(() =>
+  snapshotToShow.value?.state === "ready" ? snapshotToShow.value : undefined,
+);
 
 /** Ask what is opened, and go on asking while something is still being opened. */
 export async function loadSession(): Promise<void> {

@@ -1,4 +1,4 @@
-import { session, sessionError, readySnapshots } from "../data/session";
+import { currentSnapshot, readySnapshots, session, sessionError, snapshotToShow } from "../data/session";
 import { Empty, Failed, Loading } from "../parts/States";
 import { route } from "../state/route";
 import { Navigation } from "./Navigation";
@@ -39,6 +39,8 @@ function Shown({ view }: { view: View }) {
       </Empty>
     );
   }
+  const wanted = view.picksSnapshot && currentSnapshot.value === undefined ? snapshotToShow.value : undefined;
+  if (wanted !== undefined) return <Loading what={`Opening ${wanted.name}…`} />;
   const { component: Component } = view;
   return <Component key={view.name} />;
 }
