@@ -224,3 +224,21 @@ def test_what_c_code_keeps_without_a_name_reads_as_if_its_owner_held_it():
     heap.edge(jobs, "internal", "referent", waiting)
     heap.edge(waiting, "element", 0, job)
     assert Snapshot.open(io.BytesIO(heap.written())).trail(job).text == "shop.JOBS[0]"
+
+
+def test_what_a_module_leads_to_is_not_spoken_of_as_the_variable_of_a_function_that_waits():
+    heap = TinyHeap(extra={"runtime": "python"})
+    table = heap.node("object", "dict", held_by=None)
+    heap.edge(heap.node("synthetic", "(Modules)"), "property", "sys.modules", table)
+    module, variables, pool, attributes, jobs, job = (
+        heap.node("object", name, held_by=None) for name in ("module", "dict", "Pool", "dict", "deque", "Job")
+    )
+    heap.edge(table, "property", "shop", module)
+    heap.edge(module, "internal", "__dict__", variables)
+    heap.edge(variables, "property", "POOL", pool)
+    heap.edge(pool, "internal", "__dict__", attributes)
+    heap.edge(attributes, "property", "jobs", jobs)
+    heap.edge(jobs, "element", 0, job)
+    thread = heap.node("synthetic", "Thread-1", held_by=heap.node("synthetic", "(Threads)"))
+    heap.edge(heap.node("synthetic", "work at /srv/shop.py:7", held_by=thread), "context", "waiting", jobs)
+    assert Snapshot.open(io.BytesIO(heap.written())).trail(job).text == "shop.POOL → Pool.jobs[0]"

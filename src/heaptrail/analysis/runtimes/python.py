@@ -244,7 +244,7 @@ PYTHON = RuntimeDescription(
         by_internal_name={"__dict__": 1, "member": 3, "key": 4},
         from_root={
             "(Modules)": 1,
-            "(Threads)": 3,
+            "(Threads)": 10,
             "(Interpreter)": 20,
             "(Static types)": 40,
             "(Interned strings)": 80,
