@@ -140,6 +140,21 @@ def test_two_leaks_are_two_suspects_and_the_heavier_comes_first():
     assert [suspect.rank for suspect in suspects] == [1, 2]
 
 
+def test_of_two_tables_with_keys_in_common_the_one_is_named_that_has_what_is_named():
+    def two_tables(service: Service, amount: int) -> None:
+        tickets = service.property(service.shop, "tickets", "Object")
+        for number in range(amount):
+            prices = service.property(service.baskets, f"prices-{number}", "Object", 900)
+            ticket = service.property(tickets, f"ticket-{number}", "Ticket", 100)
+            key = service.property(prices, "key", "Object")
+            service.heap.edge(ticket, "property", "key", key)
+
+    (suspect,) = over(10, 110, 210, build=two_tables).suspects
+    assert (suspect.class_name, suspect.holder.name) == ("Ticket", "Shop.tickets")
+    assert suspect.holder.entries == (10, 110, 210)
+    assert suspect.also_held_by == ("Shop.baskets",)
+
+
 def keep_documents(service: Service, amount: int, words: int | None = None) -> None:
     """`shop.index` is an Index with a table of documents, and a tree of their words in an object of its own."""
     index = service.property(service.shop, "index", "Index")

@@ -30,6 +30,7 @@ from heaptrail.analysis.suspects.containers import (
     descend,
     find_containers,
     hops_of_container,
+    leading_to,
     name_container,
 )
 from heaptrail.analysis.suspects.deciding import Decision, Leak, decide, judged_by_place
@@ -219,16 +220,13 @@ class _Case:
         newest, trails = self._newest, self._trails
         descent = descend(leak, newest, self._runtime)
         containers = find_containers(leak, newest, self._holdings, self._roles, trails, self._runtime)
+        containers = leading_to(containers, self._unit(leak, containers[0], descent).nodes, leak, newest)
         container = containers[0]
+        unit = self._unit(leak, container, descent)
         hops = hops_of_container(container.node, leak, trails)
         name = name_container(container, leak, self._holdings, descent, trails)
         holder_class = newest.naming.class_name(container.node)
         node_id = int(newest.heap.node_ids[container.node])
-        entries = growing_entries(self._aged, int(newest.identities[container.node]), self._runtime)
-        held = [top for group in leak.groups for top in self._holdings.tops_by_holder(group).get(container.node, ())]
-        alone = all(len(group.points) == 1 for group in leak.groups)
-        held_once = np.unique(np.array(held if alone else (), dtype=np.int64))
-        unit = find_unit(leak, newest, descent, entries, held_once, self._sources, self._rounds, self._runtime)
         traits = traits_of(
             leak, unit, hops, holder_class, name, descent,
             newest.naming.class_name(leak.main.points[0]), self._only_class(leak), self._refers_to_its_class(unit),
@@ -246,7 +244,7 @@ class _Case:
             confidence=leak.confidence,
             class_name=unit.class_name,
             growth=self._growth(leak, unit),
-            holder=Holder(id=node_id, class_name=holder_class, name=name, entries=entries),
+            holder=Holder(id=node_id, class_name=holder_class, name=name, entries=self._entries(container)),
             trail=replace(trail, text=(trail_text.write(hops) + self._tail(leak, container, descent)) or name),
             source=self._places.place_of(leak, unit, container, descent),
             advice=self._runtime.patterns.advice[pattern],
@@ -255,6 +253,16 @@ class _Case:
             examples=tuple(int(newest.heap.node_ids[node]) for node in unit.nodes),
             allocated=common_stack(snapshot, unit.nodes),
         )
+
+    def _entries(self, container: Container) -> tuple[int, ...]:
+        return growing_entries(self._aged, int(self._newest.identities[container.node]), self._runtime)
+
+    def _unit(self, leak: Leak, container: Container, descent: Descent | None) -> Unit:
+        held = [top for group in leak.groups for top in self._holdings.tops_by_holder(group).get(container.node, ())]
+        alone = all(len(group.points) == 1 for group in leak.groups)
+        held_once = np.unique(np.array(held if alone else (), dtype=np.int64))
+        entries = self._entries(container)
+        return find_unit(leak, self._newest, descent, entries, held_once, self._sources, self._rounds, self._runtime)
 
     def _only_class(self, leak: Leak) -> str:
         """The class that a leak in bytes has grown in, empty where there are several."""

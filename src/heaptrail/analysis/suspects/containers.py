@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -119,9 +119,32 @@ def _is_root(newest: AgedHeap, node: int) -> bool:
 
 
 def _shares_reached(newest: AgedHeap, members: NDArray[np.int64], holders: Iterable[int]) -> tuple[float, float]:
-    """Of the members' bytes, and of their objects and functions, what the holders reach through them and through the arrays
-    directly behind the holders.
+    """Of the members' bytes, and of their objects and functions, what the holders reach."""
+    heap = newest.heap
+    inside = _reached_from(newest, members, holders)[members] != 0
+    sizes = heap.node_self_sizes[members].astype(np.int64)
+    objects = np.isin(heap.node_types[members], [NODE_TYPES.index("object"), NODE_TYPES.index("closure")])
+    return float(sizes[inside].sum() / max(1, sizes.sum())), float(objects[inside].sum() / max(1, objects.sum()))
+
+
+def leading_to(containers: Sequence[Container], nodes: Sequence[int], leak: Leak, newest: AgedHeap) -> list[Container]:
+    """The same containers, those first that lead to one of these nodes of the leak.
+
+    Two tables that have keys in common are one leak, and what each has besides is not in the other.
     """
+    heap, members = newest.heap, members_of(leak.groups)
+
+    def misses(container: Container) -> bool:
+        first, end = heap.node_to_first_edge[container.node : container.node + 2].tolist()
+        behind = heap.edge_targets[first:end]
+        starts = [container.node, *behind[newest.old[behind] != 0].tolist()]
+        return not _reached_from(newest, members, starts)[list(nodes)].any()
+
+    return sorted(containers, key=misses) if nodes and len(containers) > 1 else list(containers)
+
+
+def _reached_from(newest: AgedHeap, members: NDArray[np.int64], holders: Iterable[int]) -> NDArray[np.uint8]:
+    """1 for each node that the holders reach through the members, and through the arrays directly behind the holders."""
     heap = newest.heap
     passable = np.zeros(heap.node_count, dtype=np.uint8)
     passable[members] = 1
@@ -135,11 +158,7 @@ def _shares_reached(newest: AgedHeap, members: NDArray[np.int64], holders: Itera
             if newest.holding[edge] and newest.old[target] and is_array and target not in starts:
                 starts.add(target)
                 waiting.append(target)
-    reached = _graph.find_reachable(heap, newest.holding, passable, np.array(sorted(starts), dtype=np.uint32))
-    sizes = heap.node_self_sizes[members].astype(np.int64)
-    objects = np.isin(heap.node_types[members], [NODE_TYPES.index("object"), NODE_TYPES.index("closure")])
-    inside = reached[members] != 0
-    return float(sizes[inside].sum() / max(1, sizes.sum())), float(objects[inside].sum() / max(1, objects.sum()))
+    return _graph.find_reachable(heap, newest.holding, passable, np.array(sorted(starts), dtype=np.uint32))
 
 
 def descend(leak: Leak, newest: AgedHeap, runtime: RuntimeDescription) -> Descent | None:
