@@ -155,6 +155,19 @@ def test_of_two_tables_with_keys_in_common_the_one_is_named_that_has_what_is_nam
     assert suspect.also_held_by == ("Shop.baskets",)
 
 
+def test_what_is_named_is_in_the_container_that_is_named_though_something_else_has_a_better_name():
+    def prices_and_tickets(service: Service, amount: int) -> None:
+        tickets = service.property(service.shop, "tickets", "Object")
+        for number in range(amount):
+            prices = service.property(service.baskets, f"prices-{number}", "Map", 9000)
+            ticket = service.property(tickets, f"ticket-{number}", "Ticket", 10)
+            key = service.property(prices, "key", "Object")
+            service.heap.edge(ticket, "property", "key", key)
+
+    (suspect,) = over(10, 110, 210, build=prices_and_tickets).suspects
+    assert (suspect.class_name, suspect.holder.name) == ("Map", "Shop.baskets")
+
+
 def keep_documents(service: Service, amount: int, words: int | None = None) -> None:
     """`shop.index` is an Index with a table of documents, and a tree of their words in an object of its own."""
     index = service.property(service.shop, "index", "Index")

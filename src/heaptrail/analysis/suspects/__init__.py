@@ -31,7 +31,9 @@ from heaptrail.analysis.suspects.containers import (
     find_containers,
     hops_of_container,
     leading_to,
+    leads_to,
     name_container,
+    part_held_by,
 )
 from heaptrail.analysis.suspects.deciding import Decision, Leak, decide, judged_by_place
 from heaptrail.analysis.suspects.entries import growing_entries
@@ -223,6 +225,8 @@ class _Case:
         containers = leading_to(containers, self._unit(leak, containers[0], descent).nodes, leak, newest)
         container = containers[0]
         unit = self._unit(leak, container, descent)
+        if not leads_to(container, unit.nodes, leak, newest):
+            unit = self._unit(part_held_by(container, leak, self._holdings), container, descent)
         hops = hops_of_container(container.node, leak, trails)
         name = name_container(container, leak, self._holdings, descent, trails)
         holder_class = newest.naming.class_name(container.node)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from heaptrail.analysis import thresholds, trail_text
 from heaptrail.analysis.hops import hops_to, in_general, name_of_scope
 from heaptrail.analysis.runtimes import RuntimeDescription
 from heaptrail.analysis.suspects.comparison import AgedHeap
-from heaptrail.analysis.suspects.deciding import Leak
+from heaptrail.analysis.suspects.deciding import Leak, classes_that_grow
 from heaptrail.analysis.suspects.grouping import Group, Role, RoleBook, climb, is_spoken_of
 from heaptrail.analysis.suspects.holding import Holdings
 from heaptrail.analysis.suspects.young import Nodes, YoungTree, members_of
@@ -132,15 +132,23 @@ def leading_to(containers: Sequence[Container], nodes: Sequence[int], leak: Leak
 
     Two tables that have keys in common are one leak, and what each has besides is not in the other.
     """
-    heap, members = newest.heap, members_of(leak.groups)
+    return sorted(containers, key=lambda container: not leads_to(container, nodes, leak, newest))
 
-    def misses(container: Container) -> bool:
-        first, end = heap.node_to_first_edge[container.node : container.node + 2].tolist()
-        behind = heap.edge_targets[first:end]
-        starts = [container.node, *behind[newest.old[behind] != 0].tolist()]
-        return not _reached_from(newest, members, starts)[list(nodes)].any()
 
-    return sorted(containers, key=misses) if nodes and len(containers) > 1 else list(containers)
+def leads_to(container: Container, nodes: Sequence[int], leak: Leak, newest: AgedHeap) -> bool:
+    """Whether a container leads to any of these nodes of the leak, through what leaked and what it consists of. Yes where there
+    are none.
+    """
+    first, end = newest.heap.node_to_first_edge[container.node : container.node + 2].tolist()
+    behind = newest.heap.edge_targets[first:end]
+    starts = [container.node, *behind[newest.old[behind] != 0].tolist()]
+    return not nodes or bool(_reached_from(newest, members_of(leak.groups), starts)[list(nodes)].any())
+
+
+def part_held_by(container: Container, leak: Leak, holdings: Holdings) -> Leak:
+    """The part of a leak whose outermost objects a container holds itself; the whole where it holds none."""
+    held = tuple(group for group in leak.groups if container.node in holdings.tops_by_holder(group))
+    return replace(leak, groups=held, classes=classes_that_grow(held)) if held else leak
 
 
 def _reached_from(newest: AgedHeap, members: NDArray[np.int64], holders: Iterable[int]) -> NDArray[np.uint8]:

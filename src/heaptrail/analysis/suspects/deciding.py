@@ -89,7 +89,7 @@ def _decide_one(
     counts = np.sum([group.counts for group in union.groups], axis=0)
     weights = np.sum([group.bytes for group in union.groups], axis=0)
     count_deltas, byte_deltas = tuple(np.diff(counts).tolist()), tuple(np.diff(weights).tolist())
-    classes = _classes_that_grow(union.groups)
+    classes = classes_that_grow(union.groups)
     if _enough_objects(count_deltas, rounds):
         main = union.groups[0]
         if newest.naming.node_type(main.points[0]) == "synthetic" and main not in held:
@@ -277,7 +277,8 @@ def _grows_in_bytes(
     )
 
 
-def _classes_that_grow(groups: Iterable[Group]) -> dict[str, tuple[int, ...]]:
+def classes_that_grow(groups: Iterable[Group]) -> dict[str, tuple[int, ...]]:
+    """The classes that grew in every round, with their growth in each. What only the engine knows is none."""
     return {
         name: deltas
         for name, deltas in _growth_by_class(groups).items()
