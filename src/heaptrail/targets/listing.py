@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 Runtime = Literal["node", "python"]
 Way = Literal["inspector", "agent", "attach"]
+_CODE = ("-c", "-e", "-p", "--eval", "--print", "-")
+_WITH_A_VALUE = ("-X", "-W", "-r", "--require", "--import", "--loader", "--experimental-loader", "-C", "--conditions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,8 @@ def list_processes() -> list[CapturableProcess]:
 
     Cost: some milliseconds for each.
     """
-    found = [_described(pid, runtime) for pid, runtime in _candidates()]
+    with processes.one_look_at_connections():
+        found = [_described(pid, runtime) for pid, runtime in _candidates()]
     return sorted(found, key=lambda process: (not process.ports, -process.memory))
 
 
@@ -105,13 +108,20 @@ def _has_control_socket(pid: int) -> bool:
 def name_of(pid: int) -> str:
     """What a process runs: its script or module, else its program. Without control characters."""
     program, *arguments = processes.command_line(pid) or [f"process {pid}"]
-    found = Path(program).name or program
-    for place, argument in enumerate(arguments):
-        if argument == "-m":
-            found = next(iter(arguments[place + 1 :]), found)
-        elif not argument.startswith("-"):
-            found = Path(argument).name or found
-        elif argument not in ("-c", "-e", "-p", "-"):
-            continue
-        break
+    found = _script(arguments) or Path(program).name or program
     return "".join(character if character.isprintable() else " " for character in found)
+
+
+def _script(arguments: list[str]) -> str:
+    """Behind the options of Node.js or Python; empty where there is none."""
+    rest = iter(arguments)
+    for argument in rest:
+        if argument == "-m":
+            return next(rest, "")
+        if argument in _CODE:
+            return ""
+        if argument in _WITH_A_VALUE:
+            next(rest, "")
+        elif not argument.startswith("-"):
+            return Path(argument).name
+    return ""

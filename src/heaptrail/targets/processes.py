@@ -5,15 +5,22 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from collections import defaultdict
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psutil
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+
+    from psutil._ntuples import pconn, sconn
+
+    _Connection = pconn | sconn
 
 _GONE = (psutil.NoSuchProcess, psutil.ZombieProcess, psutil.AccessDenied)
+_seen: ContextVar[Mapping[int, list[_Connection]] | None] = ContextVar("connections that were seen", default=None)
 
 
 def is_alive(pid: int) -> bool:
@@ -106,10 +113,35 @@ def shares_network(pid: int) -> bool:
         return True
 
 
+@contextlib.contextmanager
+def one_look_at_connections() -> Iterator[None]:
+    """Within the body, all that is asked about connections is answered by one look at those of this machine.
+
+    For questions about many processes: the kernel lists all connections each time. Nothing is seen of those in a network of
+    their own.
+    """
+    found: defaultdict[int, list[_Connection]] = defaultdict(list)
+    with contextlib.suppress(psutil.AccessDenied):
+        for connection in psutil.net_connections(kind="tcp"):
+            if connection.pid:
+                found[int(connection.pid)].append(connection)
+    token = _seen.set(found)
+    try:
+        yield
+    finally:
+        _seen.reset(token)
+
+
+def _connections(pid: int) -> list[_Connection]:
+    """The TCP connections of a process. Raises what psutil raises where they may not be seen."""
+    seen = _seen.get()
+    return list(psutil.Process(pid).net_connections(kind="tcp")) if seen is None else seen.get(pid, [])
+
+
 def listening_ports(pid: int) -> set[int]:
     """TCP ports on which this process itself listens; empty where that may not be seen."""
     try:
-        connections = psutil.Process(pid).net_connections(kind="tcp")
+        connections = _connections(pid)
     except _GONE:
         return set()
     return {port for connection in connections if (port := _listening_port(connection.laddr, connection.status))}
@@ -118,7 +150,7 @@ def listening_ports(pid: int) -> set[int]:
 def first_listening_port(pid: int) -> int | None:
     """The port that the process began to listen on before the others that are open; None where that may not be seen."""
     try:
-        connections = psutil.Process(pid).net_connections(kind="tcp")
+        connections = _connections(pid)
     except _GONE:
         return None
     # Descriptors are given out from the lowest on.
@@ -178,6 +210,8 @@ def _listening_port(local_address: tuple[str, int] | tuple[()], status: str) -> 
 
 def port_owner(port: int) -> int | None:
     """The process that listens on a TCP port of this machine; None when nobody does or it may not be seen."""
+    if (seen := _seen.get()) is not None:
+        return next((pid for pid in seen if port in listening_ports(pid)), None)
     with contextlib.suppress(psutil.AccessDenied):
         for connection in psutil.net_connections(kind="tcp"):
             if connection.pid and _listening_port(connection.laddr, connection.status) == port:
