@@ -20,6 +20,7 @@ ASKED = [
     "comparison/objects?older=0&newer=1&key=,Map&side=added", "growth", "references?snapshot=0", "retainers?snapshot=0&id=3",
     "dominated?snapshot=0", "dominator-tree?snapshot=0", "dominator-chain?snapshot=0&id=3", "retainer-graph?snapshot=0&id=3",
     "object?snapshot=0&id=3", "trail?snapshot=0&id=3", "processes",
+    "held?snapshot=0&id=3&group=properties",
 ]  # fmt: skip
 SENT = ["sql", "login", "hunts", "snapshots"]
 JSON = {"Content-Type": "application/json"}

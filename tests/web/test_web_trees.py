@@ -138,6 +138,36 @@ def test_the_retainer_graph_ends_in_roots(page: Page, newer: Snapshot) -> None:
             assert any(each.node.id == edge["from"] and each.name == edge["edge"] for each in held)
 
 
+@pytest.mark.parametrize("class_key", [",Array", ",Map", ",Function", ",Object", ",Set"])
+def test_groups_of_an_object_can_be_read_on_where_the_object_ends(page: Page, class_key: str) -> None:
+    for row in page.ask("objects", snapshot=NEWER, key=class_key, limit=15)["rows"]:
+        found = page.ask("object", snapshot=NEWER, id=row["id"], limit=1000)
+        groups = {name: (found[name], found[f"{count}_count"]) for name, count in GROUPS.items() if found[name] is not None}
+        for name, (rows, count) in groups.items():
+            parts: list[Any] = []
+            while len(parts) < min(len(rows), 30):
+                answer = page.ask("held", snapshot=NEWER, id=row["id"], group=name, offset=len(parts), limit=7)
+                assert (answer["row_count"], answer["offset"]) == (count, len(parts))
+                parts += answer["rows"]
+            assert parts == rows[: len(parts)], name
+        for scope in found["scopes"]:
+            answer = page.ask("held", snapshot=NEWER, id=row["id"], group="scope", scope=scope["id"], limit=1000)
+            assert answer["rows"] == scope["variables"]
+            assert answer["row_count"] == scope["variable_count"]
+
+
+GROUPS = {"properties": "property", "elements": "element", "entries": "entry", "bound": "bound", "internal": "internal"}
+
+
+def test_groups_that_an_object_does_not_have_are_refused(page: Page) -> None:
+    (row,) = page.ask("objects", snapshot=NEWER, key=",Array", limit=1)["rows"]
+    assert page.get("held", snapshot=NEWER, id=row["id"], group="entries").status == 400
+    assert page.get("held", snapshot=NEWER, id=row["id"], group="scope", scope=1).status == 400
+    assert page.get("held", snapshot=NEWER, id=row["id"], group="scope").status == 400
+    assert page.get("held", snapshot=NEWER, id=row["id"]).status == 400
+    assert page.ask("held", snapshot=NEWER, id=row["id"], group="elements", offset=10**12)["rows"] == []
+
+
 def test_the_chain_of_dominators_leads_from_the_root_to_the_object(page: Page, newer: Snapshot) -> None:
     (row,) = page.ask("objects", snapshot=NEWER, key=",Map", limit=1)["rows"]
     chain = [each["id"] for each in page.ask("dominator-chain", snapshot=NEWER, id=row["id"])["rows"]]

@@ -29,15 +29,16 @@ def object_document(details: ObjectDetails) -> dict[str, Json]:
         "string": _string(details.string),
         "promise_state": details.promise_state,
         "property_count": details.properties.count,
-        "properties": [_reference(each) for each in details.properties.rows],
+        "properties": [reference_json(each) for each in details.properties.rows],
         "element_count": details.elements.count,
-        "elements": [_reference(each) for each in details.elements.rows],
+        "elements": [reference_json(each) for each in details.elements.rows],
         "entry_count": None if details.entries is None else details.entries.count,
-        "entries": _entries(details.entries),
-        "bound": [_reference(each) for each in details.bound.rows],
+        "entries": None if details.entries is None else entries_json(details.entries),
+        "bound_count": details.bound.count,
+        "bound": [reference_json(each) for each in details.bound.rows],
         "scopes": [_scope(scope) for scope in details.scopes],
         "internal_count": details.internal.count,
-        "internal": [_reference(each) for each in details.internal.rows],
+        "internal": [reference_json(each) for each in details.internal.rows],
     }
 
 
@@ -67,7 +68,8 @@ def row_json(row: ObjectRow) -> dict[str, Json]:
     }
 
 
-def _reference(reference: Reference) -> dict[str, Json]:
+def reference_json(reference: Reference) -> dict[str, Json]:
+    """An edge and the object that it leads to."""
     return {"edge": reference.edge, "edge_type": reference.edge_type, **row_json(reference.object)}
 
 
@@ -82,9 +84,8 @@ def _string(value: StringValue | None) -> Json:
     }
 
 
-def _entries(entries: EntryList | None) -> Json:
-    if entries is None:
-        return None
+def entries_json(entries: EntryList) -> list[Json]:
+    """Entries of a Map, members of a Set as keys."""
     return [{"key": _row_or_null(entry.key), "value": _row_or_null(entry.value)} for entry in entries.rows]
 
 
@@ -97,7 +98,7 @@ def _scope(scope: Scope) -> Json:
         "depth": scope.depth,
         "id": scope.id,
         "variable_count": scope.variables.count,
-        "variables": [_reference(each) for each in scope.variables.rows],
+        "variables": [reference_json(each) for each in scope.variables.rows],
     }
 
 

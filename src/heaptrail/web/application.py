@@ -82,6 +82,7 @@ def question_routes(answers: Answers, *, editor: str | None = None) -> list[Base
         Route("/api/dominator-tree", ask(trees.dominator_tree)),
         Route("/api/retainer-graph", ask(trees.retainer_graph)),
         Route("/api/object", ask(objects.object_)),
+        Route("/api/held", ask(objects.held)),
         Route("/api/trail", ask(objects.trail)),
         Route("/api/sql", answers.sql, methods=["POST"]),
         *capture_routes(answers.hunts),

@@ -1,14 +1,15 @@
-"""`object` and `trail`: one object by itself, and why it is alive."""
+"""`object`, `held` and `trail`: one object by itself, and why it is alive."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
-from heaptrail.analysis.objects import open_object
+from heaptrail.analysis.objects import Group, list_group, open_object
 from heaptrail.analysis.places import trail_map
 from heaptrail.analysis.trails import trail_to
 from heaptrail.errors import UsageError
 from heaptrail.formats.verdict import source_json
+from heaptrail.report.answers.levels import held_answer
 from heaptrail.report.json import trail_document
 from heaptrail.report.objects_json import object_document
 from heaptrail.web.query import MOST_ROWS
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from heaptrail.web.opened import Opened, OpenedFile
     from heaptrail.web.query import Query
 
+_GROUPS: tuple[Group, ...] = get_args(Group)
 _DEFAULT_CHARACTERS = 2_000
 _MOST_CHARACTERS = 1_000_000
 _MOST_TRAILS = 10
@@ -49,6 +51,18 @@ def object_(opened: Opened, query: Query) -> dict[str, Json]:
         "class_key": snapshot.node(ordinal).class_key,
         "dominator_id": snapshot.node(int(snapshot.dominators[ordinal])).id if ordinal else None,
     }
+
+
+def held(opened: Opened, query: Query) -> dict[str, Json]:
+    """Rows of one group of what an object holds: those that `object` left out."""
+    snapshot = opened.file(query.number("snapshot")).snapshot
+    ordinal, page = ordinal_of(snapshot, query.id()), query.page()
+    group = query.choice("group", _GROUPS)
+    if group is None:
+        raise UsageError("group is missing", help=f"one of {', '.join(_GROUPS)}")
+    scope = query.id("scope") if group == "scope" or query.has("scope") else 0
+    found = list_group(snapshot, ordinal, group, offset=page.offset, limit=page.limit, scope_id=scope)
+    return held_answer(group, found, offset=page.offset)
 
 
 def trail(opened: Opened, query: Query) -> dict[str, Json]:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from heaptrail.analysis.object_rows import object_row
-from heaptrail.report.objects_json import row_json
+from heaptrail.model import EntryList
+from heaptrail.report.objects_json import entries_json, reference_json, row_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from heaptrail.analysis.retainers import Retainers
     from heaptrail.formats.verdict import Json
+    from heaptrail.model import ReferenceList
     from heaptrail.snapshot import Snapshot
 
+HELD_SCHEMA = "heaptrail.held/1"
 REFERENCES_SCHEMA = "heaptrail.references/1"
 RETAINERS_SCHEMA = "heaptrail.retainers-level/1"
 
@@ -66,6 +69,12 @@ def retainers_answer(
         "offset": offset,
         "rows": rows,
     }
+
+
+def held_answer(group: str, found: ReferenceList | EntryList, *, offset: int) -> dict[str, Json]:
+    """Some rows of one group of what an object holds (`heaptrail.held/1`), as they stand in `heaptrail.object/1`."""
+    rows = entries_json(found) if isinstance(found, EntryList) else [reference_json(each) for each in found.rows]
+    return {"schema": HELD_SCHEMA, "group": group, "row_count": found.count, "offset": offset, "rows": rows}
 
 
 def reference_count(snapshot: Snapshot, ordinal: int) -> int:
