@@ -1,6 +1,6 @@
 /** Take snapshots of running processes, and hunt in them, from the page. */
 
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { send } from "../../data/live";
 import { session } from "../../data/session";
 import { Refusal } from "../../data/source";
@@ -14,7 +14,12 @@ import "./capture.css";
 
 export function CaptureView() {
   const running = session.value?.hunt ?? undefined;
-  const number = chosenNumber("hunt") ?? running;
+  const chosen = chosenNumber("hunt");
+  const number = chosen ?? running;
+  useEffect(() => {
+    // Its end shall be seen, and after that it runs no more.
+    if (chosen === undefined && running !== undefined) choose({ hunt: running }, { keep: false });
+  }, [chosen, running]);
   return (
     <div class="capture">
       <h1>Capture</h1>
