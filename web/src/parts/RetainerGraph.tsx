@@ -25,6 +25,7 @@ const NODES = 24;
 const MOST_NODES = 200;
 const RETAINERS_SHOWN = 12;
 const LABEL_WIDTH = 150;
+const MOST_BACK = 8;
 
 export function RetainerGraph(props: RetainerGraphProps) {
   const { snapshot, id, ignored } = props;
@@ -41,17 +42,19 @@ function Drawn({ graph, most, snapshot, id, ignored, onIgnore, height }: Retaine
     return withoutIgnored(whole, id, ignored);
   }, [graph, retainers, id, ignored.join()]);
   const placed = useMemo(() => layOutGraph(shown, id), [shown, id]);
+  const [pointed, setPointed] = useState<number | undefined>(undefined);
   const frame = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const top = placed.nodes.find(({ layer }) => layer === 0);
     if (frame.current && top) frame.current.scrollLeft = top.x + BOX.width / 2 - frame.current.clientWidth / 2;
   }, [id]);
+  const isTangled = placed.links.filter(({ isBack }) => isBack).length > MOST_BACK;
   if (placed.nodes.length < 2) return <p class="quiet graph-empty">Nothing but roots{ignored.length > 0 ? ", weak references and what is ignored" : " and weak references"} holds it.</p>;
   return (
     <figure class="graph panel">
       <div ref={frame} class={`graph-frame graph-${height}`} tabIndex={0} role="group" aria-label="What holds the object, as a graph">
         <div class="graph-sheet" style={{ width: `${placed.width}px`, height: `${placed.height}px` }}>
-          <Links placed={placed} />
+          <Links placed={placed} pointed={pointed} />
           <ul>
             {placed.nodes.map((each) => (
               <Box
@@ -60,6 +63,7 @@ function Drawn({ graph, most, snapshot, id, ignored, onIgnore, height }: Retaine
                 links={placed.links}
                 snapshot={snapshot}
                 canUnfold={!unfolded.includes(each.node.id) && !each.node.is_root}
+                onPoint={setPointed}
                 onUnfold={() => choose({ unfolded: [...unfolded, each.node.id].join(",") })}
                 onIgnore={each.layer === 0 ? undefined : () => onIgnore(each.node.id)}
               />
@@ -68,7 +72,7 @@ function Drawn({ graph, most, snapshot, id, ignored, onIgnore, height }: Retaine
         </div>
       </div>
       <figcaption class="graph-foot small quiet">
-        <span>The object is at the top, what holds it below. <span class="graph-back-sample" aria-hidden="true" /> leads back: a cycle.</span>
+        <span>The object is at the top, what holds it below. <span class="graph-back-sample" aria-hidden="true" /> leads back: a cycle{isTangled && "; of many only those of the box that is pointed at"}.</span>
         {graph.left_out > 0 && (
           <span>
             {formatCount(graph.left_out)} more references are not shown.{" "}
@@ -80,14 +84,21 @@ function Drawn({ graph, most, snapshot, id, ignored, onIgnore, height }: Retaine
   );
 }
 
-function Links({ placed }: { placed: PlacedGraph }) {
+/** References that lead back are many where the object is used everywhere: then only those of the node that is pointed at. */
+function Links({ placed, pointed }: { placed: PlacedGraph; pointed: number | undefined }) {
+  const isOf = ({ from, to }: PlacedLink): boolean => from === pointed || to === pointed;
+  const forward = placed.links.filter(({ isBack }) => !isBack);
+  const back = placed.links.filter(({ isBack }) => isBack);
+  const shownBack = back.length > MOST_BACK ? back.filter(isOf) : back;
   return (
     <svg width={placed.width} height={placed.height} aria-hidden="true">
       <defs>
         <marker id="graph-arrow" viewBox="0 0 8 8" refX="6" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0l8 4-8 4z" /></marker>
       </defs>
-      {placed.links.map((link) => <path key={`${link.from} ${link.to}`} class={link.isBack ? "graph-link graph-back" : "graph-link"} d={link.path} marker-end="url(#graph-arrow)" />)}
-      {placed.links.filter(({ isBack }) => !isBack).map((link) => (
+      {[...shownBack, ...forward].map((link) => (
+        <path key={`${link.from} ${link.to}`} class={`graph-link ${link.isBack ? "graph-back" : ""} ${isOf(link) ? "graph-pointed" : ""}`} d={link.path} marker-end="url(#graph-arrow)" />
+      ))}
+      {forward.map((link) => (
         <text key={`${link.from} ${link.to}`} x={link.label.x} y={link.label.y} text-anchor="middle"><title>{link.names.join(", ").slice(0, 2000)}</title>{labelOf(link)}</text>
       ))}
     </svg>
@@ -104,14 +115,22 @@ interface BoxProps {
   readonly links: readonly PlacedLink[];
   readonly snapshot: number | undefined;
   readonly canUnfold: boolean;
+  readonly onPoint: (id: number | undefined) => void;
   readonly onUnfold: () => void;
   readonly onIgnore: (() => void) | undefined;
 }
 
-function Box({ placed: { node, layer, x, y }, links, snapshot, canUnfold, onUnfold, onIgnore }: BoxProps) {
+function Box({ placed: { node, layer, x, y }, links, snapshot, canUnfold, onPoint, onUnfold, onIgnore }: BoxProps) {
   const holds = links.filter(({ from }) => from === node.id).map(({ names, to }) => `${names.join(", ")} of it is @${to}`);
   return (
-    <li class={`graph-box graph-kind-${nodeKind(node.type)} ${layer === 0 ? "graph-top" : ""} ${node.is_root ? "graph-root" : ""}`} style={{ left: `${x}px`, top: `${y}px`, width: `${BOX.width}px`, height: `${BOX.height}px` }}>
+    <li
+      class={`graph-box graph-kind-${nodeKind(node.type)} ${layer === 0 ? "graph-top" : ""} ${node.is_root ? "graph-root" : ""}`}
+      style={{ left: `${x}px`, top: `${y}px`, width: `${BOX.width}px`, height: `${BOX.height}px` }}
+      onPointerEnter={() => onPoint(node.id)}
+      onPointerLeave={() => onPoint(undefined)}
+      onFocusIn={() => onPoint(node.id)}
+      onFocusOut={() => onPoint(undefined)}
+    >
       <span class="graph-name"><ObjectLink object={node} snapshot={snapshot} /></span>
       <span class="graph-line small">
         <span class="quiet">{formatBytes(node.retained)}{node.is_root && " · root"}</span>

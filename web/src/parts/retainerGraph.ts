@@ -55,6 +55,8 @@ export const BOX = { width: 200, height: 50 } as const;
 const GAP = { across: 24, down: 58 } as const;
 const MARGIN = 16;
 const SWEEPS = 4;
+/** The names of so many references have room above their holder. */
+const FEW = 3;
 
 /** The graph with one level of retainers more. */
 export function withRetainers(graph: Graph, id: number, rows: readonly ReferenceTreeRow[]): Graph {
@@ -119,9 +121,11 @@ export function layOutGraph(graph: Graph, top: number): PlacedGraph {
   );
   const places = new Map(nodes.map((placed) => [placed.node.id, placed]));
   const width = Math.max(0, ...nodes.map(({ x }) => x)) + BOX.width + MARGIN;
+  const shown = links.filter(({ from, to }) => places.has(from) && places.has(to));
+  const heldBy = (holder: number): number => shown.filter(({ from, to }) => from === holder && layers.get(to)! < layers.get(from)!).length;
   return {
     nodes,
-    links: links.filter(({ from, to }) => places.has(from) && places.has(to)).map((link) => placedLink(link, places.get(link.from)!, places.get(link.to)!)),
+    links: shown.map((link) => placedLink(link, places.get(link.from)!, places.get(link.to)!, heldBy(link.from) > FEW)),
     width,
     height: 2 * MARGIN + rows.length * (BOX.height + GAP.down) - GAP.down,
   };
@@ -196,17 +200,18 @@ function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-function placedLink(link: Link, from: PlacedNode, to: PlacedNode): PlacedLink {
+function placedLink(link: Link, from: PlacedNode, to: PlacedNode, isOfMany: boolean): PlacedLink {
   const isBack = from.layer <= to.layer;
-  return isBack ? { ...link, ...aside(from, to), isBack } : { ...link, ...upwards(from, to), isBack };
+  return isBack ? { ...link, ...aside(from, to), isBack } : { ...link, ...upwards(from, to, isOfMany), isBack };
 }
 
-/** From the upper side of the holder to the lower side of what it holds. */
-function upwards(from: PlacedNode, to: PlacedNode): Pick<PlacedLink, "path" | "label"> {
+/** From the upper side of the holder to the lower side of what it holds: near which the name stands where the holder has many. */
+function upwards(from: PlacedNode, to: PlacedNode, isOfMany: boolean): Pick<PlacedLink, "path" | "label"> {
   const [x0, y0] = [from.x + BOX.width / 2, from.y];
   const [x1, y1] = [to.x + BOX.width / 2, to.y + BOX.height];
   const bend = (y0 - y1) / 2;
-  return { path: `M${x0} ${y0}C${x0} ${y0 - bend} ${x1} ${y1 + bend} ${x1} ${y1 + 6}`, label: { x: x0 + (x1 - x0) * 0.1, y: y0 - GAP.down * 0.3 } };
+  const label = isOfMany ? { x: x1, y: y1 + GAP.down * 0.4 } : { x: x0 + (x1 - x0) * 0.1, y: y0 - GAP.down * 0.3 };
+  return { path: `M${x0} ${y0}C${x0} ${y0 - bend} ${x1} ${y1 + bend} ${x1} ${y1 + 6}`, label };
 }
 
 /** A way around the boxes, on the right: for references that lead back, or within a layer. */
