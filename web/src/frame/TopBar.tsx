@@ -12,7 +12,7 @@ export function TopBar({ session, view }: { session: Session; view: View | undef
         <svg viewBox="0 0 32 32" aria-hidden="true" class="frame-drop">
           <path d="M16 2c5 8 9 12 9 18a9 9 0 0 1-18 0c0-6 4-10 9-18z" />
         </svg>
-        heaptrail
+        <span class="frame-brand-name">heaptrail</span>
       </a>
       {session.run && <span class="frame-run quiet small">{session.run.folder_name}</span>}
       <div class="frame-tools">
