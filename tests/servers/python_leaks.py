@@ -60,6 +60,27 @@ def module_list(n: int) -> None:
         EVENTS.clear()
 
 
+class Engine:
+    def __init__(self) -> None:
+        self.pool = bytearray(2000)
+        self.listeners = {event: Listener() for event in ("open", "use", "close")}
+
+
+class Listener:
+    pass
+
+
+LISTENED: list[tuple[Engine, str]] = []
+
+
+@case
+def several_entries_each(_n: int) -> None:
+    engine = Engine()
+    LISTENED.extend((engine, event) for event in engine.listeners)
+    if CLEAN:
+        LISTENED.clear()
+
+
 SEEN: set[str] = set()
 
 

@@ -64,6 +64,9 @@ def find_unit(
     def keeps_pace(name: str) -> bool:
         return pace is not None and _same_rate(counted.get(name, growth[name]), pace)
 
+    def shares_pace(name: str) -> bool:
+        return pace is not None and _comes_with_several(growth[name], pace)
+
     def own(name: str) -> bool:
         namespace = name.partition(".")[0]
         if {name, namespace} & runtime.built_in_classes or name.startswith(("(", *runtime.record_classes)):
@@ -83,6 +86,7 @@ def find_unit(
         (outer, lambda name: of_program(name) and keeps_pace(name)),
         (outer, lambda name: own(name) and keeps_pace(name)),
         (outer, lambda name: name in runtime.metaclasses and keeps_pace(name)),
+        (wrapped, lambda name: own(name) and shares_pace(name)),
         (inner, lambda name: own(name) and keeps_pace(name)),
         (outer, lambda name: told_apart(name) and keeps_pace(name) and name not in runtime.wrapping_classes),
         (wrapped, own),
@@ -183,6 +187,12 @@ def _pace(
 
 def _same_rate(deltas: Deltas, others: Deltas) -> bool:
     return abs(sum(deltas) - sum(others)) <= thresholds.SAME_RATE * sum(others)
+
+
+def _comes_with_several(deltas: Deltas, entries: Deltas) -> bool:
+    """Whether each of a class has brought the same number of entries: seven listeners of an engine."""
+    each = round(sum(entries) / max(1, sum(deltas)))
+    return each >= 1 and _same_rate(tuple(each * delta for delta in deltas), entries)
 
 
 def _retained_by_class(newest: AgedHeap, classes: dict[str, Nodes]) -> Counter[str]:
