@@ -38,7 +38,7 @@ VERBS = {
     "strings": "List the strings that a heap has more than once.",
     "allocations": "List the functions that allocated what is in a heap.",
     "serve": "Look at snapshots in a browser, from the verdict to every object.",
-    "report": "Write a report: one HTML page to share, Markdown for a ticket, SARIF for CI.",
+    "report": "Write a report: a page to send, Markdown, or SARIF for CI.",
     "sql": "Ask a heap a question in SQL.",
     "lab": "Start the leak lab: a server to practise on.",
     "doctor": "Say whether a capture will work, and what to type if not.",

@@ -80,7 +80,7 @@ def command(
     root: Path,
     use_index: bool,
 ) -> None:
-    """Write a report: one HTML page to share, Markdown for a ticket, SARIF for CI.
+    """Write a report: a page to send, Markdown, or SARIF for CI.
 
     Give the folder of a hunt, or snapshots of one program in the order in which they were taken. The page is one
     file that needs no network and no server. What strings say and the keys of dictionaries are left out, unless
