@@ -22,7 +22,7 @@ DOCS = Path(__file__).parents[2] / "docs" / "serving.md"
 def routes() -> set[str]:
     """`classes`, `POST sql`, … as the documentation names them."""
     found = [route for route in question_routes(Answers(Opened([]))) if isinstance(route, Route)]
-    names = {(next(iter(sorted((route.methods or set()) - {"HEAD"}))), route.path.removeprefix("/api/")) for route in found}
+    names = {(next(iter(sorted((route.methods or set()) - {"HEAD"}))), route.path.removeprefix("/")) for route in found}
     named = {(method, name.replace("{number:int}", "N")) for method, name in names}
     return {name if method == "GET" else f"{method} {name}" for method, name in named}
 

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import zstandard
+from hypothesis import given
+from hypothesis import strategies as st
+from random_heaps import random_heap
+
+from heaptrail.analysis.class_members import ClassMembers
+from heaptrail.analysis.selecting import nodes_of_classes
+from heaptrail.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from served_pages import Page
@@ -202,3 +210,14 @@ def test_objects_have_the_values_that_the_heap_records(page: Page) -> None:
     symbols = page.ask("objects", snapshot=NEWER, key=",(symbol)")["rows"]
     assert any(row["value"] for row in symbols)
     assert {row["value"] for row in page.ask("objects", snapshot=NEWER, key=",Map")["rows"]} == {None}
+
+
+@given(st.integers(0, 10_000))
+def test_the_members_of_a_class_are_the_nodes_that_the_command_line_lists(number: int) -> None:
+    snapshot = Snapshot.open(io.BytesIO(random_heap(number)))
+    members = ClassMembers(snapshot)
+    for key, _ in snapshot.class_names:
+        nodes = members.of(key)
+        assert nodes is not None
+        assert nodes.tolist() == nodes_of_classes(snapshot, key=key).tolist()
+    assert members.of("no such class") is None

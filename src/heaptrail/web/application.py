@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, Route, Router
 from starlette.staticfiles import StaticFiles
 
 from heaptrail.web import changes, classes, objects, overview, trees
@@ -52,8 +52,11 @@ def make_application(answers: Answers, access: Access, *, editor: str | None = N
             return refusal(HTTPStatus.UNAUTHORIZED, "That is not the token of this server.", "Open the address that it printed.")
         return access.logged_in()
 
-    login = Route("/api/login", log_in, methods=["POST"])
-    app = Starlette(routes=[login, *question_routes(answers, editor=editor), *_pages(static)], lifespan=running)
+    # By itself, so that what is wrong with a question is not taken for a file that is not there.
+    questions = Router(
+        [Route("/login", log_in, methods=["POST"]), *question_routes(answers, editor=editor)], redirect_slashes=False
+    )
+    app = Starlette(routes=[Mount("/api", questions), *_pages(static)], lifespan=running)
     app.router.redirect_slashes = False
     refuse_in_json(app)
     # Around all of it, the answers to defects among them.
@@ -61,30 +64,30 @@ def make_application(answers: Answers, access: Access, *, editor: str | None = N
 
 
 def question_routes(answers: Answers, *, editor: str | None = None) -> list[BaseRoute]:
-    """All that the page may ask."""
+    """All that the page may ask, below `/api`."""
     ask, ask_all = answers.when_named_are_open, answers.when_all_are_open
     return [
-        Route("/api/session", answers.at_once(partial(overview.session, editor=editor, hunts=answers.hunts))),
-        Route("/api/verdict", ask_all(partial(overview.verdict, editor=editor))),
-        Route("/api/timeline", ask_all(overview.timeline)),
-        Route("/api/statistics", ask(classes.statistics)),
-        Route("/api/classes", ask(classes.classes)),
-        Route("/api/objects", ask(classes.objects)),
-        Route("/api/strings", ask(classes.strings)),
-        Route("/api/findings", ask(classes.findings)),
-        Route("/api/comparison", ask(changes.comparison)),
-        Route("/api/comparison/objects", ask(changes.comparison_objects)),
-        Route("/api/growth", ask_all(changes.growth)),
-        Route("/api/references", ask(trees.references)),
-        Route("/api/retainers", ask(trees.retainers)),
-        Route("/api/dominated", ask(trees.dominated)),
-        Route("/api/dominator-chain", ask(trees.dominator_chain)),
-        Route("/api/dominator-tree", ask(trees.dominator_tree)),
-        Route("/api/retainer-graph", ask(trees.retainer_graph)),
-        Route("/api/object", ask(objects.object_)),
-        Route("/api/held", ask(objects.held)),
-        Route("/api/trail", ask(objects.trail)),
-        Route("/api/sql", answers.sql, methods=["POST"]),
+        Route("/session", answers.at_once(partial(overview.session, editor=editor, hunts=answers.hunts))),
+        Route("/verdict", ask_all(partial(overview.verdict, editor=editor))),
+        Route("/timeline", ask_all(overview.timeline)),
+        Route("/statistics", ask(classes.statistics)),
+        Route("/classes", ask(classes.classes)),
+        Route("/objects", ask(classes.objects)),
+        Route("/strings", ask(classes.strings)),
+        Route("/findings", ask(classes.findings)),
+        Route("/comparison", ask(changes.comparison)),
+        Route("/comparison/objects", ask(changes.comparison_objects)),
+        Route("/growth", ask_all(changes.growth)),
+        Route("/references", ask(trees.references)),
+        Route("/retainers", ask(trees.retainers)),
+        Route("/dominated", ask(trees.dominated)),
+        Route("/dominator-chain", ask(trees.dominator_chain)),
+        Route("/dominator-tree", ask(trees.dominator_tree)),
+        Route("/retainer-graph", ask(trees.retainer_graph)),
+        Route("/object", ask(objects.object_)),
+        Route("/held", ask(objects.held)),
+        Route("/trail", ask(objects.trail)),
+        Route("/sql", answers.sql, methods=["POST"]),
         *capture_routes(answers.hunts),
     ]
 

@@ -23,7 +23,7 @@ _MOST_DIGITS = 9
 
 
 def capture_routes(hunts: Hunts) -> list[BaseRoute]:
-    """What the page can have captured."""
+    """What the page can have captured, below `/api`."""
 
     async def processes(request: Request) -> Response:  # noqa: ARG001
         from heaptrail.targets.listing import list_processes
@@ -52,11 +52,11 @@ def capture_routes(hunts: Hunts) -> list[BaseRoute]:
         return Response(status_code=HTTPStatus.NO_CONTENT)
 
     return [
-        Route("/api/processes", processes),
-        Route("/api/hunts", begin_hunt, methods=["POST"]),
-        Route("/api/snapshots", begin_snapshot, methods=["POST"]),
-        Route("/api/hunts/{number:int}/events", events),
-        Route("/api/hunts/{number:int}", interrupt, methods=["DELETE"]),
+        Route("/processes", processes),
+        Route("/hunts", begin_hunt, methods=["POST"]),
+        Route("/snapshots", begin_snapshot, methods=["POST"]),
+        Route("/hunts/{number:int}/events", events),
+        Route("/hunts/{number:int}", interrupt, methods=["DELETE"]),
     ]
 
 

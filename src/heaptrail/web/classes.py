@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from heaptrail.analysis.selecting import nodes_of_classes
+from heaptrail.analysis.class_members import ClassMembers
 from heaptrail.analysis.strings import duplicated_texts, string_texts
-from heaptrail.errors import UsageError
 from heaptrail.report.answers.heap import (
     CLASSES_SCHEMA,
     STRINGS_SCHEMA,
@@ -57,15 +56,19 @@ def objects(opened: Opened, query: Query) -> dict[str, Json]:
     key, only = query.text("key"), chosen_objects(opened, query)
 
     def table() -> Table:
-        try:
-            nodes = nodes_of_classes(file.snapshot, key=key)
-        except UsageError as error:
-            raise NotThere(error.message, help=error.help) from None
+        nodes = members_of(file).of(key)
+        if nodes is None:
+            raise NotThere(f"there is no class {key!r} in {file.path.name}", help="`classes` has the keys of all that there are")
         mask = only.mask(file)
         return object_table(file.snapshot, nodes if mask is None else nodes[mask[nodes] != 0])
 
     answer = page_of(("objects", key, only.key), table, query, file.recent, schema=OBJECTS_SCHEMA, sort="retained")
     return with_values(answer)
+
+
+def members_of(file: OpenedFile) -> ClassMembers:
+    """The nodes of each class. Cost: sorting them, once."""
+    return file.lasting.get("members", lambda: ClassMembers(file.snapshot))
 
 
 def strings(opened: Opened, query: Query) -> dict[str, Json]:

@@ -27,7 +27,7 @@ def further_steps(opened: Opened) -> Iterator[Callable[[], object]]:
 
     files = opened.newest_first()
     for file in files:
-        yield partial(getattr, file.snapshot, "class_names")
+        yield partial(classes.members_of, file)
         yield partial(trees.retainers_around, file)
         yield partial(getattr, file.snapshot.heap, "node_to_first_retainer")
         yield partial(trees.dominator_tree_of, file)
