@@ -50,7 +50,7 @@ function ProcessRow({ process, chosen, isAsking, choose, takeSnapshot }: Omit<Pr
     <tr class={pid === chosen ? "capture-chosen" : undefined}>
       <th scope="row">
         <span class="capture-name">{shortened(name, 60)}</span> <span class="quiet small">pid {pid}</span>
-        <code class="capture-command quiet" title={shortened(command, 2000)}>{shortened(command, 120)}</code>
+        <code class="capture-command quiet" title={shortened(command, 2000)}>{shortened(command, 80)}</code>
       </th>
       <td>{RUNTIMES[runtime] ?? shortened(runtime)}</td>
       <td class="number" data-name="Memory">{formatBytes(memory)}</td>
@@ -62,7 +62,7 @@ function ProcessRow({ process, chosen, isAsking, choose, takeSnapshot }: Omit<Pr
       <td class="capture-actions">
         {ready && (
           <>
-            <button type="button" class={pid === chosen ? "" : "button-primary"} disabled={isAsking} aria-label={`Hunt in ${label}`} aria-expanded={pid === chosen} onClick={() => choose(process)}>Hunt…</button>
+            <button type="button" disabled={isAsking} aria-label={`Hunt in ${label}`} aria-expanded={pid === chosen} onClick={() => choose(process)}>Hunt…</button>
             <button type="button" disabled={isAsking} aria-label={`Take a snapshot of ${label}`} onClick={() => takeSnapshot(process)}>Take a snapshot</button>
           </>
         )}
