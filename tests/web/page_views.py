@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
+from services import PATIENCE_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,8 +51,9 @@ def addresses(page: Page) -> dict[str, str]:
 
 def settle(tab: Tab) -> None:
     """Wait until the view stands there and nothing is awaited any more."""
-    expect(tab.locator("main :is(h1, h2)").first).to_be_visible()
-    expect(tab.locator(AWAITED)).to_have_count(0)
+    milliseconds = PATIENCE_SECONDS * 1000
+    expect(tab.locator("main h1")).to_be_attached(timeout=milliseconds)
+    expect(tab.locator(AWAITED)).to_have_count(0, timeout=milliseconds)
 
 
 def show(tab: Tab, page: Page, address: str) -> None:

@@ -18,10 +18,19 @@ export function App() {
       <TopBar session={opened} view={view} />
       <Navigation session={opened} />
       <main class="frame-content" id="content" tabIndex={-1}>
-        {view === undefined ? <Empty title="There is no such page.">The navigation lists those that there are.</Empty> : <Shown view={view} />}
+        {view === undefined ? <NoSuchPage /> : <Shown view={view} />}
         <ReportNote />
       </main>
     </div>
+  );
+}
+
+function NoSuchPage() {
+  return (
+    <>
+      <h1 class="visually-hidden">heaptrail</h1>
+      <Empty title="There is no such page.">The navigation lists those that there are.</Empty>
+    </>
   );
 }
 
@@ -31,18 +40,26 @@ function Shown({ view }: { view: View }) {
   const isOpening = opened.some(({ state }) => state === "opening");
   const missing = view.snapshots - readySnapshots.value.length;
   if (missing > 0 && isOpening) return <Loading what={`Opening ${opened.filter(({ state }) => state === "opening").map(({ name }) => name).join(", ")}…`} />;
-  if (missing > 0 && failed) return <Empty title={`${failed.name} cannot be opened.`}>{failed.error}</Empty>;
   if (missing > 0) {
     return (
-      <Empty title={view.snapshots > 1 ? `${view.title} takes two snapshots.` : "No snapshot is opened."}>
-        Start <code>heaptrail serve</code> with more files, or take a snapshot on the page <a href="#/capture">Capture</a>.
-      </Empty>
+      <>
+        <h1>{view.title}</h1>
+        {failed ? <Empty title={`${failed.name} cannot be opened.`}>{failed.error}</Empty> : <TooFew view={view} />}
+      </>
     );
   }
   const wanted = view.picksSnapshot && currentSnapshot.value === undefined ? snapshotToShow.value : undefined;
   if (wanted !== undefined) return <Loading what={`Opening ${wanted.name}…`} />;
   const { component: Component } = view;
   return <Component key={view.name} />;
+}
+
+function TooFew({ view }: { view: View }) {
+  return (
+    <Empty title={view.snapshots > 1 ? `${view.title} takes two snapshots.` : "No snapshot is opened."}>
+      Start <code>heaptrail serve</code> with more files, or take a snapshot on the page <a href="#/capture">Capture</a>.
+    </Empty>
+  );
 }
 
 /** The address belongs to the views: a jump within the page must not change it. */
