@@ -17,6 +17,7 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.heaps import RECIPES  # noqa: E402
 from benchmarks.measuring import Cost, MeasurementFailed, measure, medians  # noqa: E402
 from benchmarks.packages import reason  # noqa: E402
+from benchmarks.page.clicks import clicks  # noqa: E402
 from benchmarks.readme import with_table  # noqa: E402
 from benchmarks.results import Measured, cells, page, targets  # noqa: E402
 from benchmarks.rows import Row, load_rows  # noqa: E402
@@ -166,3 +167,16 @@ def test_the_reason_of_a_failure_is_the_line_of_the_exception():
     assert reason(trace) == "TypeError: no such heap"
     assert reason("warning: slow\nnothing else\n") == "nothing else"
     assert reason("") == ""
+
+
+def test_what_is_set_beside_a_click_on_the_page_is_timed_in_devtools_engine():
+    program = (BENCHMARKS / "devtools" / "clicks.mjs").read_text()
+    named = [each.devtools for each in clicks(1, 1) if each.devtools]
+    assert len(named) > 3
+    assert all(f"'{name}': times(" in program for name in named)
+
+
+def test_the_benchmark_of_the_page_names_its_options():
+    done = subprocess.run([sys.executable, "-m", "benchmarks.page.main", "--help"], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "--repeat" in done.stdout
