@@ -140,6 +140,43 @@ def test_two_leaks_are_two_suspects_and_the_heavier_comes_first():
     assert [suspect.rank for suspect in suspects] == [1, 2]
 
 
+def test_strings_that_a_leak_shares_with_a_cache_that_fills_are_no_second_leak():
+    def shared_urls(service: Service, amount: int) -> None:
+        scope = service.heap.node("object", "system / Context", held_by=service.shop)
+        pages, baskets = (service.heap.node("object", name, held_by=None) for name in ("Map", "Array"))
+        service.heap.edge(scope, "context", "pages", pages)
+        service.heap.edge(scope, "context", "baskets", baskets)
+        for number in range(min(4 * amount, 300 + amount)):
+            url = service.heap.node("string", f"/orders/{number}", 40, held_by=None)
+            service.heap.edge(service.property(pages, f"page-{number}", "Page"), "property", "url", url)
+            if number < amount:
+                service.heap.edge(service.property(baskets, f"visitor-{number}", "Basket"), "property", "url", url)
+            else:
+                service.skip_ids(1)
+
+    verdict = over(10, 110, 210, build=shared_urls)
+    assert [suspect.class_name for suspect in verdict.suspects] == ["Basket"]
+
+
+def test_objects_of_native_code_that_do_not_get_more_name_no_holder():
+    def among_bindings(service: Service, amount: int) -> None:
+        bindings = service.property(service.globals, "bindings", "Object")
+        tickets = service.property(service.shop, "tickets", "Set")
+        service.skip_ids(1000 * amount)
+        for number in range(40):
+            service.property(bindings, f"binding-{number}", "Binding")
+            binding = service.heap.node("native", "Node / BindingData", 900, held_by=service.roots)
+            service.heap.edge(bindings, "property", f"data-{number}", binding)
+        table = service.heap.node("array", "(object elements)", held_by=None)
+        service.heap.edge(tickets, "internal", "table", table)
+        for number in range(amount):
+            timer = service.heap.node("object", "Timeout", 80, held_by=service.roots)
+            service.heap.edge(table, "internal", str(2 * number), timer)
+
+    (suspect,) = over(10, 110, 210, build=among_bindings).suspects
+    assert (suspect.class_name, suspect.holder.name) == ("Timeout", "Shop.tickets")
+
+
 def test_of_two_tables_with_keys_in_common_the_one_is_named_that_has_what_is_named():
     def two_tables(service: Service, amount: int) -> None:
         tickets = service.property(service.shop, "tickets", "Object")

@@ -347,6 +347,10 @@ class TestScore:
         assert len(score.repeated) == 1
         assert not score.passed
 
+    def test_a_suspect_that_fits_two_leaks_is_about_the_one_that_is_not_named_yet(self):
+        timers = leaking_case(leak(classes=("Session", "Timeout")), leak(classes=("Timeout",)))
+        assert score_leaking(timers, verdict(suspect(), suspect(**{"class": "Timeout"}))).passed
+
     def test_what_is_only_possible_fails_nobody(self):
         score = score_leaking(
             leaking_case(), verdict(suspect(), suspect(**{"class": "Route", "holder": "x", "confidence": "possible"}))

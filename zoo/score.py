@@ -120,7 +120,7 @@ def score_clean(verdict: Mapping[str, object]) -> Score:
 def score_leaking(case: Case, verdict: Mapping[str, object]) -> Score:
     """Measure the verdict on a server that leaks in the ways that `case` lists."""
     suspects = read_suspects(verdict)
-    owners = [_owner(suspect, case.leaks) for suspect in suspects]
+    owners = _owners(suspects, case.leaks)
     named = dict(zip(reversed(owners), reversed(suspects), strict=True))
     strangers = [suspect for suspect, owner in zip(suspects, owners, strict=True) if owner is None]
     again = [
@@ -141,11 +141,16 @@ def score_leaking(case: Case, verdict: Mapping[str, object]) -> Score:
     )
 
 
-def _owner(suspect: Named, leaks: Sequence[ExpectedLeak]) -> int | None:
-    """Which leak a suspect is about: the one of its holder and its class, else of either."""
-    marks = [2 * _holder_right(suspect, leak) + _class_right(suspect, leak) for leak in leaks]
-    best = max(range(len(leaks)), key=lambda number: marks[number])
-    return best if marks[best] else None
+def _owners(suspects: Sequence[Named], leaks: Sequence[ExpectedLeak]) -> list[int | None]:
+    """Which leak each suspect is about: the one of its holder and its class, else of either. Of two that it fits as well the one
+    that no suspect before it is about.
+    """
+    owners: list[int | None] = []
+    for suspect in suspects:
+        marks = [2 * _holder_right(suspect, leak) + _class_right(suspect, leak) for leak in leaks]
+        best = max(range(len(leaks)), key=lambda number: (marks[number], number not in owners))
+        owners.append(best if marks[best] else None)
+    return owners
 
 
 def _leak_score(

@@ -24,7 +24,9 @@ _SUBSCRIPTS = re.compile(r"(\[[^\]]*\])+$")
 
 
 def _is_task(traits: Traits) -> bool:
-    return bool(_TASKS & traits.outermost) or traits.holder_name == _RUNNING_THREADS
+    """Tasks, or what they alone keep. What is held beside them, as a table by task does, is not kept by tasks that never end."""
+    is_beside_them = traits.unit in traits.outermost and traits.unit not in _TASKS
+    return (bool(_TASKS & traits.outermost) and not is_beside_them) or traits.holder_name == _RUNNING_THREADS
 
 
 def _is_timer(traits: Traits) -> bool:

@@ -20,6 +20,7 @@ from heaptrail.analysis.trail_map import TrailMap
 Role = tuple[str, int]
 
 _SNAPSHOTS_OF_ONE_ROUND = 2
+_FOREIGN = (NODE_TYPES.index("native"), NODE_TYPES.index("synthetic"))
 _AS_OFTEN = 0.5
 """A class of which there are this many for each outermost object comes as often as these do."""
 
@@ -220,8 +221,24 @@ def fill_members(groups: Sequence[Group], aged: Sequence[AgedHeap], *, by_place:
         group.foreign_at_first = foreign[number]
         group.classes = tuple(counts[number] for counts in classes)
         group.outermost_classes = tuple(counts[number] for counts in outer)
-        group.members = members[number]
+        group.members = _without_steady_natives(members[number], group.classes, aged[-1])
         group.tops = group.members[outermost[-1][group.members]]
+
+
+def _without_steady_natives(members: NDArray[np.int64], classes: Sequence[Counter[str]], newest: AgedHeap) -> NDArray[np.int64]:
+    """The members without objects of native code of whose class there are no more than there were at first.
+
+    They have other ids in every snapshot, and only look young.
+    """
+    types = newest.heap.node_types[members]
+    foreign = np.isin(types, _FOREIGN)
+    kinds = np.stack([types[foreign], newest.heap.node_names[members[foreign]]], axis=1)
+    unique, places = np.unique(kinds, axis=0, return_inverse=True)
+    names = [counted_class(newest, NODE_TYPES[node_type], name) for node_type, name in unique.tolist()]
+    steady = np.array([classes[-1][name] <= classes[0][name] for name in names], dtype=bool)
+    kept = np.ones(len(members), dtype=bool)
+    kept[foreign] = ~steady[places.ravel()]
+    return members[kept]
 
 
 def _group_numbers(groups: Sequence[Group], aged: AgedHeap) -> NDArray[np.int32]:

@@ -104,7 +104,9 @@ class Uniter:
     def _unite_shared_young(self, group: Group) -> None:
         """Young objects of another group refer to this group's objects."""
         newest = self._newest
-        tops = group.tops if newest.naming.node_type(group.points[0]) == "synthetic" else self._not_strings(group.tops)
+        others = self._not_strings(group.tops)
+        is_text = not len(others)
+        tops = group.tops if is_text or newest.naming.node_type(group.points[0]) == "synthetic" else others
         votes: Counter[int] = Counter()
         for top, sources in self._holdings.retainers(tops):
             points = {
@@ -114,12 +116,16 @@ class Uniter:
             }
             votes.update(points.difference(group.points))
         least = max(thresholds.LEAST_SHARED, thresholds.SHARED_YOUNG_SHARE * len(tops))
-        for point, count in votes.items():
-            if count < least:
-                continue
-            other = self._group_of_point.get(point) or self._group_of_point.get(climb(newest, point, self._runtime))
-            if other is not None and other is not group:
-                self._unite(group, other)
+        found = [self._group_at(point) for point, count in votes.items() if count >= least]
+        users = [other for other in found if other is not None and other is not group]
+        if is_text and users:
+            # Strings that two leaks have in common are no third, and do not make them one.
+            users = [max(users, key=lambda other: self._rounds.regularity(other.count_deltas))]
+        for other in users:
+            self._unite(group, other)
+
+    def _group_at(self, point: int) -> Group | None:
+        return self._group_of_point.get(point) or self._group_of_point.get(climb(self._newest, point, self._runtime))
 
     def _unite_weak_references(self, group: Group) -> None:
         """A group whose objects refer to another's without keeping them: the registry of all handlers beside their list."""
@@ -130,13 +136,13 @@ class Uniter:
         targets = [int(heap.edge_targets[edge]) for edge in self._edges_of(group.tops.tolist()) if heap.edge_types[edge] == weak]
         votes = Counter(int(newest.accumulation_points[target]) for target in targets if not newest.old[target])
         for point, count in votes.items():
-            other = self._group_of_point.get(point) or self._group_of_point.get(climb(newest, point, self._runtime))
+            other = self._group_at(point)
             least = max(thresholds.LEAST_SHARED, thresholds.SHARED_YOUNG_SHARE * len(group.tops))
             if other is not None and other is not group and count >= least:
                 self._unite(other, group)
 
     def _not_strings(self, nodes: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Equal strings are one object: unrelated leaks share a URL. Not so where strings are all that there is."""
+        """Equal strings are one object: unrelated leaks share a URL."""
         types = self._newest.heap.node_types[nodes]
         return nodes[~np.isin(types, [NODE_TYPES.index(name) for name in _STRINGS])]
 
