@@ -41,6 +41,7 @@ LEAKS = (
     Leak("module_list", "Session", "__main__.EVENTS", ("global",)),
     Leak("module_set", "(string)", "__main__.SEEN", ("cache",), "@case|def module_set"),
     Leak("several_entries_each", "Engine", "__main__.LISTENED", ("global",), "def __init__|class Engine"),
+    Leak("class_without_code", "Visit", "__main__.VISITS", ("global",), "@case|def class_without_code"),
     Leak("instance_attribute", "Session", "Store.sessions", ("cache",)),
     Leak("class_attribute", "Session", "__main__.Store.created", ("global",)),
     Leak("deque_without_bound", "Session", "Store.recent", ("list",)),

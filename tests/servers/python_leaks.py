@@ -81,6 +81,17 @@ def several_entries_each(_n: int) -> None:
         LISTENED.clear()
 
 
+Visit = type("Visit", (), {})
+VISITS: list[Any] = []
+
+
+@case
+def class_without_code(_n: int) -> None:
+    VISITS.append(Visit())
+    if CLEAN:
+        VISITS.clear()
+
+
 SEEN: set[str] = set()
 
 

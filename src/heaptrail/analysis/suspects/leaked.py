@@ -81,9 +81,14 @@ def find_unit(
         place = sources.of(int(members_by_class[name][0])) if name in members_by_class else None
         return own(name) and place is not None and not runtime.is_package_script(place.file)
 
+    def of_package(name: str) -> bool:
+        place = sources.of(int(members_by_class[name][0])) if name in members_by_class else None
+        return place is not None and runtime.is_package_script(place.file)
+
     wrapped = _retained_by_class(newest, split_by_class(newest, _inside(newest, outermost_by_class, runtime)))
     choices: tuple[tuple[Counter[str], Callable[[str], bool]], ...] = (
         (outer, lambda name: of_program(name) and keeps_pace(name)),
+        (outer, lambda name: own(name) and not of_package(name) and keeps_pace(name)),
         (outer, lambda name: own(name) and keeps_pace(name)),
         (outer, lambda name: name in runtime.metaclasses and keeps_pace(name)),
         (wrapped, lambda name: own(name) and shares_pace(name)),

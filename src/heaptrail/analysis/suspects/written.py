@@ -46,6 +46,7 @@ class SourceFinder:
             *self._places(self._functions_with_variable(container.node)),
             *self._places(self._other_classes(leak)),
             *self._mentions(leak, unit, container, descent),
+            *self._makers(unit),
         ]
         on_trail = self._places(self._functions_on_trail(container.node))
         return self._of_program(filling) or next(iter([*leaked, *filling]), None) or next(on_trail, None)
@@ -97,6 +98,12 @@ class SourceFinder:
             return []
         by_class = split_by_class(self._newest, members_of(leak.groups))
         return [int(np.min(nodes)) for name, nodes in by_class.items() if name not in self._runtime.built_in_classes]
+
+    def _makers(self, unit: Unit) -> Sequence[Source]:
+        """A function that mentions the class of what leaks: a class without code of its own has no place in the source."""
+        is_own = unit.class_name not in self._runtime.built_in_classes and unit.class_name.isidentifier()
+        maker = find_mention(self._trails, self._sources, unit.class_name, unit.class_name) if is_own else None
+        return () if maker is None else (maker,)
 
     def _mentions(self, leak: Leak, unit: Unit, container: Container, descent: Descent | None) -> Sequence[Source]:
         """Functions that mention the container by its name."""
