@@ -42,6 +42,7 @@ LEAKS = (
     Leak("module_set", "(string)", "__main__.SEEN", ("cache",), "@case|def module_set"),
     Leak("several_entries_each", "Engine", "__main__.LISTENED", ("global",), "def __init__|class Engine"),
     Leak("class_without_code", "Visit", "__main__.VISITS", ("global",), "@case|def class_without_code"),
+    Leak("listeners_with_priorities", "Export", "Bus.listeners['stop']", ("listener",), "class Export|def __init__|def stop"),
     Leak("instance_attribute", "Session", "Store.sessions", ("cache",)),
     Leak("class_attribute", "Session", "__main__.Store.created", ("global",)),
     Leak("deque_without_bound", "Session", "Store.recent", ("list",)),

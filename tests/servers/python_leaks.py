@@ -92,6 +92,33 @@ def class_without_code(_n: int) -> None:
         VISITS.clear()
 
 
+class Bus:
+    def __init__(self) -> None:
+        self.listeners: dict[str, set[object]] = {"stop": set()}
+        self.priorities: dict[tuple[str, object], int] = {}
+
+
+class Export:
+    def __init__(self, number: int) -> None:
+        self.numbers = [number]
+        self.pages = {number: [number]}
+
+    def stop(self) -> None:
+        self.numbers.clear()
+
+
+BUS = Bus()
+
+
+@case
+def listeners_with_priorities(n: int) -> None:
+    listener = Export(n).stop
+    BUS.listeners["stop"].add(listener)
+    BUS.priorities["stop", listener] = 50
+    if CLEAN:
+        BUS.__init__()
+
+
 SEEN: set[str] = set()
 
 

@@ -37,6 +37,8 @@ class Container:
     """Of the leaked bytes, what it reaches through young objects."""
     objects: float
     """The same of objects and functions: a table of their names reaches bytes, but none of them."""
+    as_keys: bool = False
+    """Whether it has what leaked as keys alone: a table that says more of the entries of another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,8 @@ def find_containers(
     """The holders of a leak, the one to name first.
 
     A holder is judged by what it reaches, not by what it holds: a cache whose entries lead to all the rest goes before
-    tables that hold parts. Among those that reach about as much, anything goes before an Array, then the cheapest trail.
+    tables that hold parts. Among those that reach about as much, one that has more than keys goes first, then anything before an
+    Array, then the cheapest trail.
     """
     by_role: defaultdict[Role, dict[int, int]] = defaultdict(dict)
     for holder, weight in _weights(leak, newest, holdings).items():
@@ -76,6 +79,7 @@ def find_containers(
             ),
             share=share,
             objects=objects,
+            as_keys=all(_has_as_keys(holder, leak, holdings, trails) for holder in held),
         )
         for held, (share, objects) in ((held, _shares_reached(newest, members, held)) for _, held in ranked)
     ]
@@ -88,10 +92,16 @@ def find_containers(
     ]
     good = good or [max(containers, key=lambda one: one.share)]
     rest = [one for one in containers if one not in good]
-    good.sort(key=lambda one: (newest.naming.class_name(one.node) in runtime.plain_lists, trails.cost_of(one.node)))
+    lists = runtime.plain_lists
+    good.sort(key=lambda one: (one.as_keys, newest.naming.class_name(one.node) in lists, trails.cost_of(one.node)))
     rest.sort(key=lambda one: -one.share)
     named = [one for one in good + rest if one.share >= thresholds.OTHER_HOLDER_SHARE][:_MOST_HOLDERS]
     return named or good[:1]
+
+
+def _has_as_keys(holder: int, leak: Leak, holdings: Holdings, trails: TrailMap) -> bool:
+    edges = [edge for group in leak.groups for edge in holdings.edges_from(group, holder)]
+    return all(trails.naming.edge_name(edge) in trails.runtime.key_edges for edge in edges)
 
 
 def _weights(leak: Leak, newest: AgedHeap, holdings: Holdings) -> Counter[int]:
