@@ -226,7 +226,8 @@ class _Case:
         container = containers[0]
         unit = self._unit(leak, container, descent)
         if not leads_to(container, unit.nodes, leak, newest):
-            unit = self._unit(part_held_by(container, leak, self._holdings), container, descent)
+            part = self._unit(part_held_by(container, leak, self._holdings), container, descent)
+            unit = part if part.nodes else unit
         hops = hops_of_container(container.node, leak, trails)
         name = name_container(container, leak, self._holdings, descent, trails)
         holder_class = newest.naming.class_name(container.node)
