@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from zoo.browser import find_chromium
 from zoo.conditions import PLAIN
-from zoo.page_tables import beside_others, every_case, failures, folded, table, totals
+from zoo.page_tables import beside_others, every_case, failures, folded, table, totals, totals_in_columns
 from zoo.rivals import MEMLAB_VERSION
 
 if TYPE_CHECKING:
@@ -26,6 +26,10 @@ _INTRODUCTION = """\
 
 Servers and pages that leak in known ways, each with a mended twin, and clean ones that only look suspicious: `scripts/zoo`
 hunts in them with the real command, and scores what the verdicts say against what the code of the server says.
+"""
+_WHY = """\
+*All right* is a case of which every answer is right, and whose twin is called clean. What is wrong of the others stands below;
+why, [The verdict](verdict.md#what-it-cannot-see) says, as far as it is in its nature.
 """
 _HOW = """\
 ## How this page was made
@@ -91,8 +95,9 @@ def write_page(cases: Sequence[Case], results: Mapping[Condition, Sequence[Resul
     parts = [
         _INTRODUCTION,
         _what_was_run(cases, results),
-        totals(plain, lambda result: result.case.runtime),
+        totals_in_columns(plain, lambda result: result.case.runtime),
         "## Where it breaks\n",
+        _WHY,
         _by_condition(cases, results),
         *(_failures_under(condition, results) for condition in results),
         "## Beside memlab and DevTools\n",
@@ -156,22 +161,24 @@ def _by_condition(cases: Sequence[Case], results: Mapping[Condition, Sequence[Re
     rows = [
         (
             condition.name,
-            condition.title,
             str(sum(condition.suits(case) for case in cases)),
             str(len(its)),
             str(sum(result.passed for result in its)),
         )
         for condition, its in results.items()
     ]
-    return table(("condition", "", "cases", "visited", "all right"), rows)
+    return table(("condition", "cases that suit", "visited", "all right"), rows)
 
 
 def _failures_under(condition: Condition, results: Mapping[Condition, Sequence[Result]]) -> str:
     its = results[condition]
     if not its:
         return ""
-    passed_plainly = {result.case.name: result.passed for result in results[PLAIN]} if condition != PLAIN else {}
-    return f"### {condition.name}\n\n{totals(its, lambda result: result.case.runtime)}\n{failures(its, passed_plainly)}"
+    parts = [f"### {condition.name}\n", f"{condition.title[0].upper()}{condition.title[1:]}.\n"]
+    if condition == PLAIN:
+        return "\n".join([*parts, failures(its, {})])
+    passed_plainly = {result.case.name: result.passed for result in results[PLAIN]}
+    return "\n".join([*parts, totals_in_columns(its, lambda result: result.case.runtime), failures(its, passed_plainly)])
 
 
 def _not_visited(cases: Sequence[Case], results: Mapping[Condition, Sequence[Result]]) -> list[str]:

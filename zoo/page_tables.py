@@ -45,6 +45,13 @@ def totals(results: Sequence[Result], part_of: Callable[[Result], str]) -> str:
     return table(_TOTALS, [_sums_row(part, add_up(its)) for part, its in _parts(results, part_of)])
 
 
+def totals_in_columns(results: Sequence[Result], part_of: Callable[[Result], str]) -> str:
+    """The same, a column for each part: few parts fit a narrow page."""
+    columns = [_TOTALS, *(_sums_row(part, add_up(its)) for part, its in _parts(results, part_of))]
+    headings, *rows = zip(*columns, strict=True)
+    return table(headings, rows)
+
+
 def _sums_row(part: str, sums: Sums) -> tuple[str, ...]:
     right = sums.right or (0,) * len(ANSWERS)
     of_leaks = [str(number) if sums.leaking else "-" for number in (sums.leaking, *right)]
