@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from zoo.browser import find_chromium
 from zoo.conditions import PLAIN
 from zoo.page_tables import beside_others, every_case, failures, folded, table, totals, totals_in_columns
+from zoo.records import revision
 from zoo.rivals import MEMLAB_VERSION
 
 if TYPE_CHECKING:
@@ -128,11 +129,10 @@ def _what_was_run(cases: Sequence[Case], results: Mapping[Condition, Sequence[Re
 
 def _revisions(results: Mapping[Condition, Sequence[Result]]) -> list[str]:
     earlier = Counter(result.revision for each in results.values() for result in each if result.revision)
-    if not earlier:
-        return []
     number = sum(map(len, results.values())) - earlier.total()
-    of_others = ", ".join(f"{count} of commit {name}" for name, count in sorted(earlier.items()))
-    return ["", f"Of all results {number} are of the heaptrail that wrote this page; {of_others}."]
+    of_this = f"{number} are of the heaptrail that wrote this page" + (f", commit {this}" if (this := revision()) else "")
+    of_others = "".join(f"; {count} are of commit {name} and marked" for name, count in sorted(earlier.items()))
+    return ["", f"Of all results {of_this}{of_others}."]
 
 
 def _machine() -> str:
