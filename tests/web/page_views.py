@@ -36,7 +36,7 @@ def addresses(page: Page) -> dict[str, str]:
         "treemap": f"#/dominators?snapshot={newest}&shape=treemap",
         "dominator tree": f"#/dominators?snapshot={newest}&shape=tree",
         "retainers": f"#/retainers?snapshot={newest}&id={largest}",
-        "retainer graph": f"#/retainers?snapshot={newest}&id={largest}&as=graph",
+        "retainer graph": f"#/retainers?snapshot={newest}&id={largest}&retainers=graph",
         "object": f"#/object?snapshot={newest}&id={largest}",
         "statistics": f"#/statistics?snapshot={newest}",
         "strings": f"#/strings?snapshot={newest}",
@@ -59,6 +59,8 @@ def settle(tab: Tab) -> None:
 def show(tab: Tab, page: Page, address: str) -> None:
     """Have a tab that is logged in show a view."""
     tab.goto(f"http://127.0.0.1:{page.port}/{address}")
+    # Until the next view is drawn the last one stands there, awaiting nothing.
+    tab.evaluate("() => new Promise(done => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(done)), 100))")
     settle(tab)
 
 
