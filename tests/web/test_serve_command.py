@@ -321,3 +321,12 @@ def test_compressed_snapshots_are_shown_as_others(tmp_path: Path) -> None:
     file.write_bytes(zstandard.ZstdCompressor().compress(heap.written()))
     with served(file) as page:
         assert "Packed" in {row["name"] for row in page.ask("classes", snapshot=0)["rows"]}
+
+
+def test_the_body_of_an_answer_does_not_wait_until_the_browser_acknowledges_its_headers() -> None:
+    from heaptrail.web.serving import _listener
+
+    with _listener(0) as listener, socket.create_connection(listener.getsockname()):
+        connection, _ = listener.accept()
+        with connection:
+            assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
