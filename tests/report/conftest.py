@@ -30,7 +30,8 @@ def secret_heaps(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
     return [folder / f"{number}.heapsnapshot" for number in (1, 2, 3)]
 
 
-@pytest.fixture(scope="session")
+# For a module and no longer: as long as it runs, the thread's event loop does, and no test can have one of its own.
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """A browser without a window."""
     playwright = pytest.importorskip("playwright.sync_api")

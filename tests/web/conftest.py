@@ -25,7 +25,8 @@ def page() -> Iterator[Page]:
         yield started
 
 
-@pytest.fixture(scope="session")
+# For a module and no longer: as long as it runs, the thread's event loop does, and no test can have one of its own.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     sync_api = pytest.importorskip("playwright.sync_api")
     if CHROMIUM is None:
