@@ -38,6 +38,8 @@ def addresses(page: Page) -> dict[str, str]:
         "retainers": f"#/retainers?snapshot={newest}&id={largest}",
         "retainer graph": f"#/retainers?snapshot={newest}&id={largest}&retainers=graph",
         "object": f"#/object?snapshot={newest}&id={largest}",
+        "no object": f"#/object?snapshot={newest}",
+        "retainers of no object": f"#/retainers?snapshot={newest}",
         "statistics": f"#/statistics?snapshot={newest}",
         "strings": f"#/strings?snapshot={newest}",
         "findings": f"#/findings?snapshot={newest}",

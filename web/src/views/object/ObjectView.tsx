@@ -20,8 +20,16 @@ export function ObjectView() {
   const snapshot = currentSnapshot.value;
   const id = chosenNumber("id");
   const answer = useAnswer<ObjectAnswer>(id === undefined ? undefined : "object", { snapshot: snapshot?.index, id });
-  if (id === undefined) return <Empty title="Which object?">The box above takes the number behind an @, as a verdict or DevTools prints it.</Empty>;
-  return <Answer of={answer} what={`Opening @${id}…`}>{(found) => <Opened answer={found} snapshot={snapshot} />}</Answer>;
+  return (
+    <>
+      {answer.value === undefined && <h1 class="visually-hidden">Object</h1>}
+      {id === undefined ? (
+        <Empty title="Which object?">The box above takes the number behind an @, as a verdict or DevTools prints it.</Empty>
+      ) : (
+        <Answer of={answer} what={`Opening @${id}…`}>{(found) => <Opened answer={found} snapshot={snapshot} />}</Answer>
+      )}
+    </>
+  );
 }
 
 function Opened({ answer, snapshot }: { answer: ObjectAnswer; snapshot: SnapshotEntry | undefined }) {

@@ -14,7 +14,14 @@ export function RetainersView() {
   const snapshot = currentSnapshot.value;
   const id = chosenNumber("id");
   const answer = useAnswer<{ object: ObjectRow }>(id === undefined ? undefined : "object", { snapshot: snapshot?.index, id, limit: 1 });
-  if (id === undefined) return <Empty title="Retainers of which object?">Every object's page leads here; the box above takes the number behind an @.</Empty>;
+  if (id === undefined) {
+    return (
+      <>
+        <h1>Retainers</h1>
+        <Empty title="Of which object?">Every object's page leads here; the box above takes the number behind an @.</Empty>
+      </>
+    );
+  }
   const total = snapshot?.total ?? 0;
   return (
     <>
