@@ -163,12 +163,9 @@ def test_a_snapshot_by_signal_is_announced_and_its_path_printed(tmp_path: Path) 
         assert heaptrail.open(file).runtime == "node"
 
 
-def test_where_no_snapshot_can_be_written_the_reason_is_told(tmp_path: Path) -> None:
+def test_where_a_snapshot_for_debugging_cannot_be_written_the_reason_is_printed(tmp_path: Path) -> None:
     (tmp_path / "heapdumps").write_text("no folder")
     with running(tmp_path, HEAPDUMP_TOKEN="right") as lab:
-        failure = answer(lab, "/heap", "POST", 500)
-        assert (failure["statusCode"], failure["error"]) == (500, "Internal Server Error")
-        assert "heapdumps" in failure["message"]
         assert ask(lab, "/internal/debug/heapdump", "POST", x_admin_token="right")[0] == 202
         assert eventually(lambda: "error: no heap snapshot could be written: " in lab.log.read_text())
         assert answer(lab, "/health/ready") == {"status": "ok"}
