@@ -22,7 +22,7 @@ export function ObjectView() {
   const answer = useAnswer<ObjectAnswer>(id === undefined ? undefined : "object", { snapshot: snapshot?.index, id });
   return (
     <>
-      {answer.value === undefined && <h1 class="visually-hidden">Object</h1>}
+      {(id === undefined || answer.value === undefined) && <h1 class="visually-hidden">Object</h1>}
       {id === undefined ? (
         <Empty title="Which object?">The box above takes the number behind an @, as a verdict or DevTools prints it.</Empty>
       ) : (
