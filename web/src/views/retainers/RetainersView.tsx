@@ -18,7 +18,7 @@ export function RetainersView() {
     return (
       <>
         <h1>Retainers</h1>
-        <Empty title="Of which object?">Every object's page leads here; the box above takes the number behind an @.</Empty>
+        <Empty title="Retainers of which object?">Every object's page leads here; the box above takes the number behind an @.</Empty>
       </>
     );
   }
