@@ -14,9 +14,7 @@ from heaptrail.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from heaptrail.model import SingleSnapshotVerdict, Verdict
     from heaptrail.report.subject import Subject
-    from heaptrail.snapshot import Snapshot
 
 Format = Literal["html", "markdown", "sarif"]
 
@@ -136,52 +134,20 @@ def _subject(
     paths: Sequence[Path], requests: tuple[int, ...], *, title: str, with_contents: bool, use_index: bool
 ) -> Subject:
     from heaptrail.formats.scripts import read_script_urls
+    from heaptrail.hunt.evidence import judge_anew, kept_verdict, named_snapshots
     from heaptrail.report.subject import Subject
 
-    run = paths[0] if len(paths) == 1 and paths[0].is_dir() else None
-    files = _snapshots_of(run) if run is not None else list(paths)
-    for path in files:
-        if path.is_dir():
-            raise UsageError(f"{path} is a folder, and stands among others", help="name its snapshots, or the folder alone")
+    run, files = named_snapshots(paths)
     if requests:
         check_counts(len(files), len(requests))
     script_urls = read_script_urls(files[-1].parent)
-    kept = _kept_verdict(run, len(files), requests)
+    kept = None if requests else kept_verdict(run, len(files))
     snapshots = [open_snapshot(file, use_index=use_index) for file in files]
     return Subject(
         snapshots=tuple(snapshots),
-        verdict=kept or _judged(snapshots, requests, script_urls),
+        verdict=kept or judge_anew(snapshots, requests, script_urls),
         run=run,
         script_urls=script_urls,
         with_contents=with_contents,
         chosen_title=title,
     )
-
-
-def _snapshots_of(run: Path) -> list[Path]:
-    from heaptrail.hunt.run_folder import RunFolder
-
-    files = RunFolder(run).finished_snapshots()
-    if not files:
-        raise UsageError(f"{run} is not the folder of a hunt: there is no snapshot in it", help="name snapshots: FILE…")
-    return files
-
-
-def _kept_verdict(run: Path | None, count: int, requests: tuple[int, ...]) -> Verdict | None:
-    """What the hunt said, where it came to that: of all the snapshots that are there, and nobody says otherwise."""
-    from heaptrail.formats.verdict_reading import read_verdict
-
-    kept = None if run is None or requests else read_verdict(run / "verdict.json")
-    return kept if kept is not None and len(kept.snapshots) == count else None
-
-
-def _judged(
-    snapshots: Sequence[Snapshot], requests: tuple[int, ...], script_urls: dict[int, str]
-) -> Verdict | SingleSnapshotVerdict:
-    if len(snapshots) == 1:
-        from heaptrail.analysis.single import find_suspects
-
-        return find_suspects(snapshots[0])
-    from heaptrail.analysis.suspects import judge
-
-    return judge(snapshots, requests, script_urls=script_urls)

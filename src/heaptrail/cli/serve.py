@@ -79,30 +79,21 @@ def command(
 
 def _opened(paths: tuple[Path, ...], requests: tuple[int, ...], *, use_index: bool) -> Opened:
     from heaptrail.formats.index_folder import index_limit
+    from heaptrail.hunt.evidence import named_snapshots
     from heaptrail.web.opened import Opened
 
     if use_index:
         index_limit()  # a limit that is no size is found out before the work, not after it
-    run = paths[0] if len(paths) == 1 and paths[0].is_dir() else None
-    if run is not None:
-        from heaptrail.hunt.run_folder import RunFolder
-
-        files = RunFolder(run.resolve()).finished_snapshots()
-        if not files:
-            raise UsageError(f"{run} is not the folder of a hunt: there is no snapshot in it.", help="Name snapshots: FILE…")
-    else:
-        files = [path.absolute() for path in paths]
-        for path in paths:
-            _require_file(path)
+    run, files = named_snapshots([path.absolute() for path in paths])
+    for file in files:
+        _require_readable(file)
     if requests:
         check_counts(len(files), len(requests))
     return Opened(files, run=run and run.resolve(), requests=requests, use_index=use_index)
 
 
-def _require_file(path: Path) -> None:
+def _require_readable(path: Path) -> None:
     """What can be seen to be wrong at once is said before anything is served."""
-    if path.is_dir():
-        raise UsageError(f"{path} is a folder, and it stands among others.", help="Name its snapshots, or the folder alone.")
     try:
         with path.open("rb"):
             pass

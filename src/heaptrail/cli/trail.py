@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from heaptrail.cli.node_id import parse_node_id
 from heaptrail.cli.opening import index_option, open_snapshot
 from heaptrail.errors import UsageError
-
-if TYPE_CHECKING:
-    from heaptrail.formats.verdict import Json
-    from heaptrail.model import Trail
-    from heaptrail.nodes import Node
-    from heaptrail.snapshot import Snapshot
 
 DEFAULT_LIMIT = 40
 
@@ -55,40 +47,20 @@ def command(id_: int, file: str, limit: int | None, shortest: bool, count: int, 
     snapshot = open_snapshot(file, use_index=use_index)
     node = snapshot.by_id(id_)
     trails = [snapshot.shortest_trail(node)] if shortest else snapshot.trails(node, count)
-    sizes = [[(step.shallow_size, step.retained_size) for step in _nodes(snapshot, trail)] for trail in trails]
-    if as_json:
-        from heaptrail.report.json import trail_json
+    from heaptrail.report.json import step_sizes, trail_json
 
-        click.echo(trail_json(trails, _described(node), sizes, limit=limit or 0))
+    if as_json:
+        click.echo(trail_json(node, trails, limit=limit or 0))
         return
     from heaptrail.report.console import Console
     from heaptrail.report.terminal import print_trail
 
     console = Console()
-    for place, (trail, its_sizes) in enumerate(zip(trails, sizes, strict=True)):
+    for place, trail in enumerate(trails):
         if place:
             console.line()
         source = None if place else node.source
-        print_trail(trail, its_sizes, source, console, limit=DEFAULT_LIMIT if limit is None else limit)
+        print_trail(trail, step_sizes(snapshot, trail), source, console, limit=DEFAULT_LIMIT if limit is None else limit)
     if len(trails) < count:
         console.line()
         console.line(f"there are no more: every other way leads through what is shown ({len(trails)} of {count})")
-
-
-def _nodes(snapshot: Snapshot, trail: Trail) -> list[Node]:
-    return [snapshot.node(step.ordinal) for step in trail.steps]
-
-
-def _described(node: Node) -> dict[str, Json]:
-    from heaptrail.formats.verdict import source_json
-
-    return {
-        "id": node.id,
-        "type": node.type,
-        "class": node.class_name,
-        "name": node.name,
-        "shallow_size": node.shallow_size,
-        "retained_size": node.retained_size,
-        "distance": node.distance,
-        "source": source_json(node.source),
-    }

@@ -61,9 +61,9 @@ def hunt(plan: HuntPlan, progress: Progress | None = None, *, interruption: Inte
         with signals_interrupt():
             captured = run_until_interrupted(capture_rounds(plan, service, folder, progress), interruption)
             return _judge(captured, folder, progress)
-    except KeyboardInterrupt as interruption:
+    except KeyboardInterrupt as interrupted:
         folder.step("interrupted")
-        raise KeyboardInterrupt(_what_stays(folder, *interruption.args)) from None
+        raise KeyboardInterrupt(_what_stays(folder, *interrupted.args)) from None
     except HeaptrailError as error:
         folder.step("failed", error=error.message)
         raise

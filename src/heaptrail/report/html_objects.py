@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -16,27 +15,25 @@ from heaptrail.analysis.places import ordinals_by_id, trail_map
 from heaptrail.analysis.retainer_graph import find_retainer_graph
 from heaptrail.analysis.retainers import Retainers
 from heaptrail.analysis.trails import trail_to
-from heaptrail.formats.verdict import source_json
 from heaptrail.model import Verdict
 from heaptrail.report.answers.graphs import retainer_graph_answer
 from heaptrail.report.answers.levels import references_answer, retainers_answer
+from heaptrail.report.answers.objects import DOMINATED_SCHEMA, dominated_table, object_answer
 from heaptrail.report.answers.tables import table_answer
 from heaptrail.report.json import trail_document
-from heaptrail.report.node_tables import node_table
-from heaptrail.report.objects_json import object_document, row_json
+from heaptrail.report.object_tables import with_values
+from heaptrail.report.objects_json import row_json
 from heaptrail.report.selection import Selection
-from heaptrail.report.table import Column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from heaptrail.analysis.trail_map import TrailMap
     from heaptrail.formats.verdict import Json
-    from heaptrail.model import SingleSnapshotVerdict, Trail
+    from heaptrail.model import SingleSnapshotVerdict
     from heaptrail.report.html_answers import Answers
     from heaptrail.snapshot import Snapshot
 
-DOMINATED_SCHEMA = "heaptrail.dominated/1"
 _ROWS = 30
 _ROWS_OF_NEXT = 8
 _GRAPH_NODES = 40
@@ -73,7 +70,8 @@ class ObjectPages:
         self._keep("dominated", ordinal, self._dominated_answer(ordinal))
         graph = find_retainer_graph(self._retainers, ordinal, _GRAPH_NODES)
         self._keep("retainer-graph", ordinal, retainer_graph_answer(self._snapshot, graph))
-        self._keep("trail", ordinal, self._trail(ordinal))
+        trail = trail_to(self._trails, ordinal)
+        self._keep("trail", ordinal, trail_document(self._snapshot.node(ordinal), [trail]))
         self._keep_dominators(ordinal)
         return True
 
@@ -116,13 +114,7 @@ class ObjectPages:
 
     def _object(self, ordinal: int) -> dict[str, Json]:
         details = open_object(self._snapshot, ordinal, limit=self._rows, characters=_CHARACTERS)
-        dominator = int(self._snapshot.dominators[ordinal])
-        return {
-            **object_document(details),
-            "trail_text": trail_to(self._trails, ordinal).text,
-            "class_key": self._snapshot.node(ordinal).class_key,
-            "dominator_id": int(self._snapshot.heap.node_ids[dominator]) if ordinal else None,
-        }
+        return object_answer(self._snapshot, details, trail_to(self._trails, ordinal))
 
     def _references(self, ordinal: int) -> dict[str, Json]:
         edges = edges_of(self._snapshot.heap, ordinal)
@@ -134,26 +126,9 @@ class ObjectPages:
         return retainers_answer(self._retainers, ordinal, found[: self._rows], row_count=count, offset=0)
 
     def _dominated_answer(self, ordinal: int) -> dict[str, Json]:
-        nodes = node_table(self._snapshot, np.sort(self._dominated.below(ordinal)), "objects", share_of=ordinal)
-        table = replace(nodes, hidden=(*nodes.hidden, Column("dominated_count", "count", self._dominated.counts)))
+        table = dominated_table(self._snapshot, self._dominated, ordinal)
         rows = table_answer(DOMINATED_SCHEMA, Selection("retained", limit=self._rows).excerpt(table))
-        return {**rows, "object": row_json(object_row(self._snapshot, ordinal))}
-
-    def _trail(self, ordinal: int) -> dict[str, Json]:
-        trail: Trail = trail_to(self._trails, ordinal)
-        node = self._snapshot.node(ordinal)
-        described: dict[str, Json] = {
-            "id": node.id,
-            "type": node.type,
-            "class": node.class_name,
-            "name": node.display_name,
-            "shallow_size": node.shallow_size,
-            "retained_size": node.retained_size,
-            "distance": node.distance,
-            "source": source_json(node.source),
-        }
-        steps = [self._snapshot.node(step.ordinal) for step in trail.steps]
-        return trail_document([trail], described, [[(step.shallow_size, step.retained_size) for step in steps]])
+        return {**with_values(rows), "object": row_json(object_row(self._snapshot, ordinal))}
 
 
 def keep_named_objects(answers: Answers) -> None:

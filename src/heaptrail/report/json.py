@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from heaptrail.formats.verdict import step_json, written
+from heaptrail.formats.verdict import source_json, step_json, written
 from heaptrail.report.findings import finding_json
 from heaptrail.report.table import excerpt_json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from heaptrail.formats.verdict import Json
     from heaptrail.model import Finding, Summary, Trail
+    from heaptrail.nodes import Node
     from heaptrail.report.table import Excerpt
+    from heaptrail.snapshot import Snapshot
     from heaptrail.targets.protocol import Capture
 
 SUMMARY_SCHEMA = "heaptrail.summary/1"
@@ -38,22 +40,34 @@ def summary_json(summary: Summary, classes: Excerpt, findings: Sequence[Finding]
     })  # fmt: skip
 
 
-def trail_json(
-    trails: Sequence[Trail], node: Mapping[str, Json], sizes: Sequence[Sequence[tuple[int, int]]], *, limit: int = 0
-) -> str:
+def trail_json(node: Node, trails: Sequence[Trail], *, limit: int = 0) -> str:
     """The text of a `trail_document`."""
-    return written(trail_document(trails, node, sizes, limit=limit))
+    return written(trail_document(node, trails, limit=limit))
 
 
-def trail_document(
-    trails: Sequence[Trail], node: Mapping[str, Json], sizes: Sequence[Sequence[tuple[int, int]]], *, limit: int = 0
-) -> dict[str, Json]:
-    """Trails (`heaptrail.trail/1`) to `node`: the first by itself, then others. `sizes` are the steps' (shallow, retained) bytes.
+def trail_document(node: Node, trails: Sequence[Trail], *, limit: int = 0) -> dict[str, Json]:
+    """Trails (`heaptrail.trail/1`) to a node: the first by itself, then others. Sizes in bytes. Cost: dominators; the steps.
 
     Of more than `limit` steps (0: all) the last ones are kept: those next to the object.
     """
-    first, *others = [_trail(trail, its_sizes, limit) for trail, its_sizes in zip(trails, sizes, strict=True)]
-    return {"schema": TRAIL_SCHEMA, "node": node, **first, "other_trails": others}
+    first, *others = [_trail(trail, step_sizes(node.snapshot, trail), limit) for trail in trails]
+    described: dict[str, Json] = {
+        "id": node.id,
+        "type": node.type,
+        "class": node.class_name,
+        "name": node.name,
+        "shallow_size": node.shallow_size,
+        "retained_size": node.retained_size,
+        "distance": node.distance,
+        "source": source_json(node.source),
+    }
+    return {"schema": TRAIL_SCHEMA, "node": described, **first, "other_trails": others}
+
+
+def step_sizes(snapshot: Snapshot, trail: Trail) -> list[tuple[int, int]]:
+    """Shallow and retained size of each step, in bytes. Cost: dominators; the steps."""
+    nodes = [snapshot.node(step.ordinal) for step in trail.steps]
+    return [(node.shallow_size, node.retained_size) for node in nodes]
 
 
 def _trail(trail: Trail, sizes: Sequence[tuple[int, int]], limit: int) -> dict[str, Json]:

@@ -13,10 +13,10 @@ from heaptrail.report.answers.heap import (
     statistics_answer,
 )
 from heaptrail.report.node_lists import OBJECTS_SCHEMA
+from heaptrail.report.object_tables import object_table, with_values
 from heaptrail.report.strings import strings_table
 from heaptrail.report.summary import class_table
 from heaptrail.web.chosen_objects import ALL_OBJECTS, ChosenObjects, chosen_objects
-from heaptrail.web.object_tables import object_table, with_values
 from heaptrail.web.refusals import NotThere
 from heaptrail.web.tables import page_of
 

@@ -8,10 +8,9 @@ from heaptrail.analysis.objects import Group, list_group, open_object
 from heaptrail.analysis.places import trail_map
 from heaptrail.analysis.trails import trail_to
 from heaptrail.errors import UsageError
-from heaptrail.formats.verdict import source_json
 from heaptrail.report.answers.levels import held_answer
+from heaptrail.report.answers.objects import object_answer
 from heaptrail.report.json import trail_document
-from heaptrail.report.objects_json import object_document
 from heaptrail.web.query import MOST_ROWS
 from heaptrail.web.refusals import NotThere
 
@@ -45,12 +44,7 @@ def object_(opened: Opened, query: Query) -> dict[str, Json]:
     limit = query.number("limit", 100, least=1, most=MOST_ROWS)
     characters = query.number("characters", _DEFAULT_CHARACTERS, least=1, most=_MOST_CHARACTERS)
     details = open_object(snapshot, ordinal, limit=limit, characters=characters)
-    return {
-        **object_document(details),
-        "trail_text": trail_of(file, ordinal).text,
-        "class_key": snapshot.node(ordinal).class_key,
-        "dominator_id": snapshot.node(int(snapshot.dominators[ordinal])).id if ordinal else None,
-    }
+    return object_answer(snapshot, details, trail_of(file, ordinal))
 
 
 def held(opened: Opened, query: Query) -> dict[str, Json]:
@@ -72,7 +66,7 @@ def trail(opened: Opened, query: Query) -> dict[str, Json]:
     ordinal = ordinal_of(snapshot, query.id())
     count = query.number("count", 1, least=1, most=_MOST_TRAILS)
     trails = [trail_of(file, ordinal)] if count == 1 else snapshot.trails(ordinal, count)
-    return trail_document(trails, _described(snapshot, ordinal), [_sizes(snapshot, each) for each in trails])
+    return trail_document(snapshot.node(ordinal), trails)
 
 
 def trail_of(file: OpenedFile, ordinal: int) -> Trail:
@@ -83,22 +77,3 @@ def trail_of(file: OpenedFile, ordinal: int) -> Trail:
 def trails_of(file: OpenedFile) -> TrailMap:
     """The cheapest paths to all objects. Cost: passes over the graph, once."""
     return file.lasting.get("trails", lambda: trail_map(file.snapshot))
-
-
-def _sizes(snapshot: Snapshot, trail: Trail) -> list[tuple[int, int]]:
-    nodes = [snapshot.node(step.ordinal) for step in trail.steps]
-    return [(node.shallow_size, node.retained_size) for node in nodes]
-
-
-def _described(snapshot: Snapshot, ordinal: int) -> dict[str, Json]:
-    node = snapshot.node(ordinal)
-    return {
-        "id": node.id,
-        "type": node.type,
-        "class": node.class_name,
-        "name": node.display_name,
-        "shallow_size": node.shallow_size,
-        "retained_size": node.retained_size,
-        "distance": node.distance,
-        "source": source_json(node.source),
-    }

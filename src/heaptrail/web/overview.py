@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from heaptrail.analysis.sessions import ids_name_the_same_objects
-from heaptrail.errors import InvalidSnapshot
 from heaptrail.formats.scripts import read_script_urls
-from heaptrail.formats.verdict import VERDICT_SCHEMA, verdict_document
+from heaptrail.formats.verdict import verdict_document
+from heaptrail.hunt.evidence import judge_anew, kept_verdict
+from heaptrail.model import Verdict
 from heaptrail.report.answers.session import session_answer
 from heaptrail.report.answers.timeline import plain_timeline, run_timeline
 from heaptrail.report.single import single_document
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from heaptrail.web.hunts import Hunts
     from heaptrail.web.opened import Opened
     from heaptrail.web.query import Query
-
-_WITHOUT = "it may be removed: then the snapshots are judged"
 
 
 def session(opened: Opened, query: Query, *, editor: str | None, hunts: Hunts) -> dict[str, Json]:  # noqa: ARG001
@@ -53,7 +51,7 @@ def verdict(opened: Opened, query: Query, *, editor: str | None) -> dict[str, Js
 
 def verdict_of(opened: Opened) -> dict[str, Json]:
     """The same without what depends on this machine. Cost: once, that of judging. Raises `NotThere` without a snapshot."""
-    return opened.lasting.get("verdict", lambda: _kept_verdict(opened.run) or _judged(opened))
+    return opened.lasting.get("verdict", lambda: _verdict(opened))
 
 
 def timeline(opened: Opened, query: Query) -> dict[str, Json]:  # noqa: ARG001
@@ -68,34 +66,13 @@ def timeline(opened: Opened, query: Query) -> dict[str, Json]:  # noqa: ARG001
     return plain_timeline([(file.file_size, file.snapshot.statistics().total if file.is_open else None) for file in opened.files])
 
 
-def _judged(opened: Opened) -> dict[str, Json]:
+def _verdict(opened: Opened) -> dict[str, Json]:
     if not opened.files:
         raise NotThere("nothing is opened", help="capture something, or name snapshots: heaptrail serve FILE…")
-    snapshots = opened.snapshots()
-    if len(snapshots) == 1:
-        from heaptrail.analysis.single import find_suspects
-
-        return single_document(find_suspects(snapshots[0]))
-    from heaptrail.analysis.suspects import judge
-
+    kept = None if opened.requests else kept_verdict(opened.run, len(opened.files))
     script_urls = read_script_urls(opened.files[-1].path.parent)
-    return verdict_document(judge(snapshots, opened.requests, script_urls=script_urls))
-
-
-def _kept_verdict(run: Path | None) -> dict[str, Json] | None:
-    """The verdict that a hunt left in its folder; None where there is none."""
-    if run is None:
-        return None
-    path = run / "verdict.json"
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError, RecursionError) as error:
-        raise InvalidSnapshot(f"{path} cannot be read: {error}", help=_WITHOUT) from None
-    if not isinstance(found, dict) or found.get("schema") != VERDICT_SCHEMA:
-        raise InvalidSnapshot(f"{path} is no verdict", help=_WITHOUT)
-    return found
+    found = kept or judge_anew(opened.snapshots(), opened.requests, script_urls)
+    return verdict_document(found) if isinstance(found, Verdict) else single_document(found)
 
 
 def _any_source_is_here(document: dict[str, Json]) -> bool:

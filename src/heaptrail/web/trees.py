@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from heaptrail.analysis.devtools_order import order_references
 from heaptrail.analysis.dominator_tree import DominatorTree
@@ -15,20 +13,18 @@ from heaptrail.analysis.retainer_graph import find_retainer_graph
 from heaptrail.analysis.retainers import Retainers
 from heaptrail.report.answers.graphs import dominator_tree_answer, retainer_graph_answer
 from heaptrail.report.answers.levels import references_answer, retainers_answer
+from heaptrail.report.answers.objects import DOMINATED_SCHEMA, dominated_table
+from heaptrail.report.object_tables import with_values
 from heaptrail.report.objects_json import row_json
-from heaptrail.report.table import Column
-from heaptrail.web.object_tables import object_table, with_values
 from heaptrail.web.objects import ordinal_of
 from heaptrail.web.tables import head_size, page_of
 
 if TYPE_CHECKING:
     from heaptrail.formats.verdict import Json
-    from heaptrail.report.table import Table
     from heaptrail.snapshot import Snapshot
     from heaptrail.web.opened import Opened, OpenedFile
     from heaptrail.web.query import Query
 
-DOMINATED_SCHEMA = "heaptrail.dominated/1"
 DOMINATOR_CHAIN_SCHEMA = "heaptrail.dominator-chain/1"
 _DEEPEST = 50
 _MOST_NODES = 5_000
@@ -77,11 +73,7 @@ def dominated(opened: Opened, query: Query) -> dict[str, Json]:
     snapshot = file.snapshot
     ordinal = ordinal_of(snapshot, query.id()) if query.has("id") else 0
     tree = dominator_tree_of(file)
-
-    def table() -> Table:
-        objects = object_table(snapshot, np.sort(tree.below(ordinal)), share_of=ordinal)
-        return replace(objects, hidden=(*objects.hidden, Column("dominated_count", "count", tree.counts)))
-
+    table = partial(dominated_table, snapshot, tree, ordinal)
     rows = page_of(("dominated", ordinal), table, query, file.recent, schema=DOMINATED_SCHEMA, sort="retained")
     return {**with_values(rows), "object": row_json(object_row(snapshot, ordinal))}
 
