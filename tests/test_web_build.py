@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from benchmarks.packages import PreparationFailed, run  # noqa: E402
+from npm_packages import ROOT, require_packages
 
 WEB = ROOT / "web"
 BUILT = ROOT / "src" / "heaptrail" / "web" / "static"
@@ -20,19 +14,7 @@ BUILT = ROOT / "src" / "heaptrail" / "web" / "static"
 
 @pytest.fixture(scope="module", autouse=True)
 def packages() -> None:
-    """What the lock file names is installed beside it, once."""
-    wanted = (WEB / "package-lock.json").read_text()
-    installed = WEB / "node_modules" / "installed-lock.json"
-    (ROOT / ".cache").mkdir(exist_ok=True)
-    with (ROOT / ".cache" / "web.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if installed.exists() and installed.read_text() == wanted:
-            return
-        try:
-            run(("npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"), "the packages of the page", WEB)
-        except PreparationFailed as missing:
-            pytest.skip(f"the page cannot be built: {missing}")
-        installed.write_text(wanted)
+    require_packages(WEB)
 
 
 def _npx(*command: str) -> str:

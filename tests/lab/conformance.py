@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, TypeVar
 import aiohttp
 import psutil
 from contract import ExerciseCard, MemoryEvent, PatternCard, Reply
-from node_lab import FOLDER, environment, require_packages
+from node_lab import FOLDER, environment
+from npm_packages import require_packages
 from services import PATIENCE_SECONDS, eventually
 from yarl import URL
 
@@ -130,7 +131,7 @@ async def _events(response: aiohttp.ClientResponse) -> AsyncIterator[MemoryEvent
 def require(runtime: str) -> None:
     """Install what a lab needs beside this environment; skips where it cannot be had."""
     if runtime == "node":
-        require_packages()
+        require_packages(FOLDER)
 
 
 @contextlib.contextmanager

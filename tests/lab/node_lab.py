@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import subprocess
 import sys
@@ -20,14 +19,13 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.node_versions import node  # noqa: E402
-from benchmarks.packages import PreparationFailed, run  # noqa: E402
+from benchmarks.packages import PreparationFailed  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FOLDER = ROOT / "lab" / "node"
 SETTINGS = ("PORT", "HOST", "LAB_UNIT_MIB", "LAB_MAX_RSS_MIB", "HEAPDUMP_TOKEN", "NODE_ENV")
-_NPM_CI = ("npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts")
 
 
 @dataclass(frozen=True)
@@ -42,22 +40,6 @@ class Lab:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
-
-
-def require_packages() -> None:
-    """What the lock file names is installed beside it, once; skips where npm or its registry is missing."""
-    wanted = (FOLDER / "package-lock.json").read_text()
-    installed = FOLDER / "node_modules" / "installed-lock.json"
-    (ROOT / ".cache").mkdir(exist_ok=True)
-    with (ROOT / ".cache" / "node-lab.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if installed.exists() and installed.read_text() == wanted:
-            return
-        try:
-            run(_NPM_CI, "the packages of the lab in Node.js", FOLDER)
-        except PreparationFailed as missing:
-            pytest.skip(f"the lab in Node.js cannot be installed: {missing}")
-        installed.write_text(wanted)
 
 
 def program_of(version: str) -> str:

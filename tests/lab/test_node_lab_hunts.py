@@ -10,7 +10,8 @@ from http.client import HTTPConnection
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from node_lab import FOLDER, SETTINGS, require_packages, running
+from node_lab import FOLDER, SETTINGS, running
+from npm_packages import require_packages
 from services import Heaptrail, inspector_port
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ PATTERNS = (
 
 @pytest.fixture(scope="module", autouse=True)
 def _packages(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    require_packages()
+    require_packages(FOLDER)
     with pytest.MonkeyPatch.context() as patch:
         for name in SETTINGS:
             patch.delenv(name, raising=False)

@@ -9,7 +9,8 @@ from http.client import HTTPConnection
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from node_lab import FOLDER, Lab, environment, program_of, refused, require_packages, running
+from node_lab import FOLDER, Lab, environment, program_of, refused, running
+from npm_packages import require_packages
 from services import eventually, occupied_port
 
 import heaptrail
@@ -24,7 +25,7 @@ RANDOM_PORT = {"PORT": "0"}
 
 @pytest.fixture(scope="module", autouse=True)
 def _packages() -> None:
-    require_packages()
+    require_packages(FOLDER)
 
 
 @pytest.fixture(scope="module")

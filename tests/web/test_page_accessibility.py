@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import fcntl
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import pytest
+from npm_packages import ROOT, require_packages
 from page_views import addresses, show
 from tabs import AXE, opened
-
-ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT))
-
-from benchmarks.packages import PreparationFailed, run  # noqa: E402
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -28,14 +21,7 @@ SAID = "({violations}) => violations.flatMap(({id, nodes}) => nodes.map(({html})
 @pytest.fixture(scope="module")
 def axe() -> str:
     """The program, which is installed with the packages of the page."""
-    (ROOT / ".cache").mkdir(exist_ok=True)
-    with (ROOT / ".cache" / "web.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not AXE.exists():
-            try:
-                run(("npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"), "the packages of the page", ROOT / "web")
-            except PreparationFailed as missing:
-                pytest.skip(f"axe cannot be installed: {missing}")
+    require_packages(ROOT / "web")
     return AXE.read_text()
 
 
