@@ -24,9 +24,7 @@ pool = Pool()
 LOSES_STRINGS = "ctypes.pythonapi.Py_IncRef(ctypes.py_object('lost ' * 20 + str(number)))"
 LOSES_BUFFERS = "malloc(200)"
 KEEPS_CONNECTIONS = "number % 20 or kept.append(sqlite3.connect(':memory:').executescript('create table t (a)'))"
-OPENS_CONNECTIONS_OF_A_POOL = (
-    "number % 50 or pool.idle.append(sqlite3.connect(':memory:').executescript('create table t (a)'))"
-)
+OPENS_CONNECTIONS_OF_A_POOL = "number % 50 or pool.idle.append(sqlite3.connect(':memory:').executescript('create table t (a)'))"
 LOSES_NOTHING = "str(number) * 20"
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from services import SERVERS, eventually, half_files, node
+from services import SERVERS, eventually, half_files, inspector_port, node
 
 import heaptrail
 from heaptrail.errors import CaptureError, InspectorUnavailable, TargetExited, TargetUnresponsive, UsageError
@@ -260,6 +260,7 @@ async def test_a_process_that_was_started_to_be_asked_stays_so(tmp_path: Path) -
         remove_control_folder(folder)
 
 
+@inspector_port
 def test_the_public_call_captures_a_process_of_either_runtime(tmp_path: Path) -> None:
     folder = make_control_folder()
     try:

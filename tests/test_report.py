@@ -6,9 +6,12 @@ import io
 import json
 import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
+from tiny_heaps import TinyHeap
 
+import heaptrail
 from heaptrail.formats.verdict import verdict_json
 from heaptrail.model import (
     ClassRow,
@@ -29,6 +32,11 @@ from heaptrail.report.summary import class_table, print_summary
 from heaptrail.report.table import Excerpt
 from heaptrail.report.terminal import print_trail, print_verdict
 from heaptrail.report.text import printable, shorten, shorten_middle
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from heaptrail.nodes import Node
 
 HOSTILE = "\x1b[31m\x07Sess\nion\r\u202egnp.exe\u2028\x9b2J[bold]x[/bold]\ud800"
 
@@ -309,20 +317,35 @@ def test_a_suspect_without_a_source_says_null() -> None:
     assert document["suspects"][0]["source"] is None
 
 
-def test_json_is_ascii_and_gives_every_name_back() -> None:
-    for document in (
-        verdict_json(hostile_verdict()),
-        summary_json(*hostile_summary(), []),
-        trail_json([TRAIL], {}, [[(1, 2)] * 3]),
-    ):
+@pytest.fixture
+def held(tmp_path: Path) -> Node:
+    """The last of three objects in a row, each with a hostile name."""
+    heap = TinyHeap()
+    holder = heap.node("object", HOSTILE)
+    for size in (30, 7):
+        below = heap.node("object", HOSTILE, size, held_by=None)
+        heap.edge(holder, "property", HOSTILE, below)
+        holder = below
+    path = tmp_path / "hostile.heapsnapshot"
+    path.write_bytes(heap.written())
+    return heaptrail.open(path).by_id(heap.id_of(holder))
+
+
+def test_json_is_ascii_and_gives_every_name_back(held: Node) -> None:
+    trail = trail_json(held, held.snapshot.trails(held, 1))
+    for document in (verdict_json(hostile_verdict()), summary_json(*hostile_summary(), []), trail):
         assert document.isascii()
         assert {character for character in document if not character.isprintable()} == {"\n"}
     assert json.loads(summary_json(*hostile_summary(), []))["classes"][0]["name"] == HOSTILE
     assert json.loads(verdict_json(hostile_verdict()))["suspects"][0]["class"] == HOSTILE
+    read = HOSTILE.replace("\ud800", "\ufffd")  # half a character is none in a file
+    assert json.loads(trail)["node"]["name"] == json.loads(trail)["trail"][-1]["edge"] == read
 
 
-def test_a_limit_keeps_the_end_of_a_trail_in_json() -> None:
-    document = json.loads(trail_json([TRAIL], {"id": 48211}, [[(0, 9), (1, 8), (2, 7)]], limit=2))
-    assert document["step_count"] == 3
-    assert [step["id"] for step in document["trail"]] == [4711, 48211]
-    assert document["trail"][-1]["retained_size"] == 7
+def test_a_limit_keeps_the_end_of_a_trail_in_json(held: Node) -> None:
+    trails = held.snapshot.trails(held, 1)
+    whole = json.loads(trail_json(held, trails))["trail"]
+    document = json.loads(trail_json(held, trails, limit=2))
+    assert document["step_count"] == len(whole) > 2
+    assert document["trail"] == whole[-2:]
+    assert [step["retained_size"] for step in document["trail"]] == [37, 7]

@@ -235,7 +235,7 @@ class TestPage:
 
     def test_long_lists_are_folded_and_every_fold_is_closed(self, tmp_path: Path) -> None:
         page = self.page(tmp_path, found=True)
-        assert page.count("<details markdown=\"1\">\n<summary>") == page.count("\n</details>\n") > 2
+        assert page.count('<details markdown="1">\n<summary>') == page.count("\n</details>\n") > 2
         assert page.index("<summary>Every case</summary>") < page.index("| `cache-of-sessions` |")
 
     def test_every_row_has_the_columns_of_its_table(self, tmp_path: Path) -> None:

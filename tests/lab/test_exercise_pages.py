@@ -135,8 +135,9 @@ def test_every_picture_shows_the_command_above_it(pictures: Any) -> None:
         assert title == picture.command, f"stale: python docs/make_pictures.py {picture.path.stem}"
 
 
-def test_every_picture_that_a_page_refers_to_is_one_of_a_command(pictures: Any) -> None:
-    referred = {(path.parent / name).resolve() for path in PAGES for name in re.findall(r"!\[.*?\]\((.*?)\)", path.read_text())}
+def test_every_drawing_that_a_page_refers_to_is_one_of_a_command(pictures: Any) -> None:
+    drawn = re.compile(r"!\[.*?\]\((.*?\.svg)\)")
+    referred = {(path.parent / name).resolve() for path in PAGES for name in drawn.findall(path.read_text())}
     assert referred == {picture.path for picture in pictures.all_pictures()}
 
 

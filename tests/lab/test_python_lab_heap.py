@@ -109,7 +109,6 @@ def test_the_lab_is_ready_unless_a_dump_stops_it() -> None:
     assert (drained.status_code, drained.body) == (503, b'{"status":"draining"}')
 
 
-
 def test_the_description_of_the_api_is_made_without_a_warning() -> None:
     assert make_application(settings_from({}), 3000).openapi()["paths"]
 
