@@ -12,8 +12,9 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from zoo.archive import ARCHIVE, read_archive, write_archive  # noqa: E402
 from zoo.cases import Case, ExpectedLeak, load_case  # noqa: E402
-from zoo.conditions import CONDITIONS, PLAIN  # noqa: E402
+from zoo.conditions import CONDITIONS, PLAIN, Condition  # noqa: E402
 from zoo.page import write_page  # noqa: E402
 from zoo.records import Hunted, Record, Records, case_key_of, key_of  # noqa: E402
 from zoo.results import Result, score_record  # noqa: E402
@@ -115,6 +116,55 @@ class TestRecords:
         file = tmp_path / "results" / "plain" / f"{case.name}.json"
         file.write_text(file.read_text()[:-20])
         assert records.find(case, PLAIN) is None
+
+
+LONG = {
+    "class": "Session",
+    "holder": {"id": 7, "name": "Store.sessions", "entries": [1, 2, 3]},
+    "pattern": "cache",
+    "confidence": "certain",
+    "growth": {"count": [5, 5], "per_request": {"count": 1.0, "bytes": 9.0}},
+    "source": {"file": "/home/me/app/store.js", "line": 3, "column": 1},
+    "trail_text": "global → Store.sessions[*]",
+}
+
+
+class TestArchive:
+    def archived(self, folder: Path, *records: Record) -> dict[str, Record]:
+        write_archive(folder, PLAIN, records)
+        return read_archive(folder, PLAIN)
+
+    def test_what_is_archived_scores_as_the_whole_did(self, case: Case, tmp_path: Path) -> None:
+        for server in ({"clean": False, "suspects": [LONG]}, SILENT):
+            whole = record(case, Hunted(server, 5.25), Hunted(SILENT, 4.0, rivals=TestRecords.answers))
+            score = score_record(case, PLAIN, self.archived(tmp_path, whole)[case.name])
+            expected = score_record(case, PLAIN, whole)
+            assert (score.passed, score.twin, score.twin_rivals) == (expected.passed, expected.twin, expected.twin_rivals)
+
+    def test_no_folder_of_the_machine_is_archived(self, case: Case, tmp_path: Path) -> None:
+        failed = Hunted(None, 0.0, "exit code 4: /home/me/app/server.js: no such file, see http://127.0.0.1:80/a/b")
+        kept = self.archived(tmp_path, record(case, Hunted({"clean": False, "suspects": [LONG]}, 5.0), failed))[case.name]
+        assert "/home" not in (tmp_path / "plain.jsonl").read_text()
+        assert kept.twin is not None
+        assert kept.twin.error == "exit code 4: server.js: no such file, see http://127.0.0.1:80/a/b"
+
+    def test_an_archive_is_in_the_order_of_the_cases(self, tmp_path: Path) -> None:
+        cases = [make_case(tmp_path, name) for name in ("queue", "cache")]
+        archived = self.archived(tmp_path, *(record(case, Hunted(FOUND, 5.0), Hunted(SILENT, 4.0)) for case in cases))
+        assert list(archived) == ["cache", "queue"]
+
+    def test_of_a_case_that_was_not_hunted_in_the_archive_tells(self, case: Case, tmp_path: Path) -> None:
+        archived = record(case, Hunted(FOUND, 5.0), Hunted(SILENT, 4.0))
+        records = Records(tmp_path / "results", {PLAIN.name: {case.name: archived}})
+        assert records.find(case, PLAIN) == archived
+        newer = replace(archived, server=Hunted(SILENT, 4.0))
+        records.keep(case, PLAIN, newer)
+        assert records.find(case, PLAIN) == newer
+
+    @pytest.mark.parametrize("condition", CONDITIONS.values(), ids=CONDITIONS)
+    def test_the_archive_of_the_repository_can_be_read(self, condition: Condition) -> None:
+        for name, kept in read_archive(ARCHIVE, condition).items():
+            assert (kept.case, kept.condition) == (name, condition.name)
 
 
 class TestScoring:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.console import Console
 from rich.table import Table
+from zoo.archive import ARCHIVE, read_archive, write_archive
 from zoo.cases import ROOT, Case, InvalidCase, load_cases
 from zoo.conditions import CONDITIONS, Condition
 from zoo.judging import condition_of, judge_again
@@ -51,6 +52,10 @@ CACHE = ROOT.parent / ".cache" / "zoo"
     "--markdown", "page", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
     help="Write all results that are kept to FILE, with the totals, and mark those of an earlier heaptrail: docs/zoo.md is one.",
 )  # fmt: skip
+@click.option(
+    "--archive", is_flag=True,
+    help="Write all results that are kept, in short, to zoo/archive, where they are part of the repository.",
+)  # fmt: skip
 def main(
     names: tuple[str, ...],
     listing: bool,
@@ -61,6 +66,7 @@ def main(
     keep: bool,
     kept_runs: Path | None,
     page: Path | None,
+    archive: bool,
 ) -> None:
     """Hunt in the servers of the zoo with `heaptrail hunt`, each as it leaks and with the leak mended, and
     compare the verdicts with what is known. NAME may hold * and ?; without one, all are visited.
@@ -85,6 +91,8 @@ def main(
             results += _visit([case for case in cases if condition.suits(case)], visitor, jobs)
     except (InvalidCase, RunFailed) as error:
         raise click.ClickException(str(error)) from None
+    if archive:
+        _write_archive(every_case)
     if page is not None:
         page.write_text(write_page(every_case, _kept_results(every_case)))
     sys.exit(0 if all(result.passed for result in results) else 1)
@@ -98,7 +106,15 @@ def _chosen(cases: Sequence[Case], names: Sequence[str]) -> list[Case]:
 
 
 def _records() -> Records:
-    return Records(CACHE / "results")
+    archived = {name: read_archive(ARCHIVE, condition) for name, condition in CONDITIONS.items()}
+    return Records(CACHE / "results", archived)
+
+
+def _write_archive(cases: Sequence[Case]) -> None:
+    records = _records()
+    for condition in CONDITIONS.values():
+        kept = (records.any(case, condition) for case in cases if condition.suits(case))
+        write_archive(ARCHIVE, condition, (record for record in kept if record is not None))
 
 
 def _kept_results(cases: Sequence[Case]) -> dict[Condition, list[Result]]:

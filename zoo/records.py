@@ -97,27 +97,29 @@ def _git(folder: Path, *arguments: str) -> str:
 
 
 class Records:
-    """The records in a folder."""
+    """The records in a folder and, of cases of which there is none, `archived` ones, by condition and case."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, archived: Mapping[str, Mapping[str, Record]] | None = None) -> None:
         self._folder = folder
+        self._archived = archived or {}
 
     def find(self, case: Case, condition: Condition) -> Record | None:
         """The kept record of a visit that would be made just so again; None without one."""
-        record = self._kept(case, condition)
+        record = self.any(case, condition)
         return record if record is not None and record.key == key_of(case, condition) else None
 
     def find_earlier(self, case: Case, condition: Condition) -> Record | None:
         """The kept record of a visit to the same case by another heaptrail; None without one."""
-        record = self._kept(case, condition)
+        record = self.any(case, condition)
         is_of_another = record is not None and record.key != key_of(case, condition) and bool(record.revision)
         return record if record is not None and is_of_another and record.case_key == case_key_of(case, condition) else None
 
-    def _kept(self, case: Case, condition: Condition) -> Record | None:
+    def any(self, case: Case, condition: Condition) -> Record | None:
+        """The record that is kept of a case, whatever case and heaptrail it is of; None without one."""
         try:
-            return _read(json.loads(self._file(case.name, condition).read_text()))
+            return read_record(json.loads(self._file(case.name, condition).read_text()))
         except (OSError, ValueError, KeyError, TypeError, RunFailed):
-            return None
+            return self._archived.get(condition.name, {}).get(case.name)
 
     def keep(self, case: Case, condition: Condition, record: Record) -> None:
         """Write a record in the place of an older one of the same case and condition."""
@@ -131,7 +133,8 @@ class Records:
         return self._folder / condition.name / f"{name}.json"
 
 
-def _read(document: dict[str, object]) -> Record:
+def read_record(document: dict[str, object]) -> Record:
+    """A record as `dataclasses.asdict` gives it. Raises KeyError, TypeError, ValueError and `RunFailed` where it is not."""
     twin = document["twin"]
     return Record(
         case=str(document["case"]),
