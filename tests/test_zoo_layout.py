@@ -303,6 +303,20 @@ class TestPreparation:
         assert done.stdout.split()[1] == "None"
 
 
+    @pytest.mark.skipif(shutil.which("npm") is None, reason="needs npm")
+    def test_the_files_that_a_server_may_be_starting_from_are_written_again_only_when_they_changed(self, tmp_path):
+        folder = tmp_path / "case"
+        folder.mkdir()
+        (folder / "package.json").write_text("{}")
+        for text, written_again in (("// one", True), ("// one", False), ("// two", True)):
+            (folder / "server.js").write_text(text)
+            copy = tmp_path / "cache" / folder.name / "server.js"
+            before = copy.stat().st_mtime_ns if copy.exists() else None
+            prepare(leaking_case(folder=folder), tmp_path / "cache", REQUIREMENTS)
+            assert copy.read_text() == text
+            assert (copy.stat().st_mtime_ns != before) is written_again
+
+
 class TestScore:
     def test_a_verdict_that_is_right_in_every_respect_passes(self):
         assert score_leaking(leaking_case(), verdict(suspect())).passed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import filecmp
 import hashlib
 import shutil
 import subprocess
@@ -90,9 +91,16 @@ def _run(command: list[str], requirements: Path) -> None:
 def _copy_with_modules(case: Case, cache: Path) -> Path:
     copy = cache / case.folder.name
     with _alone(copy):
-        shutil.copytree(case.folder, copy, dirs_exist_ok=True, ignore=shutil.ignore_patterns("node_modules", "package-lock.json"))
+        left_out = shutil.ignore_patterns("node_modules", "package-lock.json")
+        shutil.copytree(case.folder, copy, dirs_exist_ok=True, ignore=left_out, copy_function=_copy_changed)
         install_modules(case.folder.name, copy)
     return copy
+
+
+def _copy_changed(source: str, copy: str) -> None:
+    """A file that is there already stays as it is: a server of another visit may just be starting from it."""
+    if not Path(copy).exists() or not filecmp.cmp(source, copy, shallow=False):
+        shutil.copy2(source, copy)
 
 
 def install_modules(name: str, folder: Path) -> None:
