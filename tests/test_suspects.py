@@ -314,6 +314,33 @@ def test_request_counts_must_fit_the_rounds(requests: tuple[int, ...], complaint
         over(1, 2, 3, build=keep_baskets, requests=requests)
 
 
+@pytest.mark.parametrize(("requests", "few"), [((200,), True), ((1000,), False), ((), False)])
+def test_few_requests_are_told_since_a_cache_may_not_be_full_yet(requests: tuple[int, ...], few: bool):
+    (suspect,) = over(10, 210, 410, build=keep_baskets, requests=requests).suspects
+    assert any("not full yet would look the same" in fact for fact in suspect.evidence) is few
+    assert not few or suspect.evidence[1].startswith("400 requests are few")
+
+
+def test_of_a_ring_of_timers_they_are_counted_and_not_what_there_is_most_of():
+    def timers(service: Service, amount: int) -> None:
+        due = last = service.property(service.shop, "due", "TimersList")
+        for _ in range(amount):
+            timer = service.property(last, "_idleNext", "Timeout", 80)
+            service.heap.edge(timer, "property", "_idlePrev", last)
+            last = timer
+            for part in range(3):
+                function = service.heap.node("closure", "native_bind", 56, held_by=None)
+                service.heap.edge(timer, "property", f"part{part}", function)
+        service.heap.edge(due, "property", "_idlePrev", last)
+        service.heap.edge(last, "property", "_idleNext", due)
+        service.skip_ids(1000 * amount)
+        service.heap.edge(due, "property", "onDue", service.heap.node("closure", "native_bind", 56, held_by=None))
+
+    (suspect,) = over(10, 110, 210, build=timers).suspects
+    assert suspect.class_name == "Timeout"
+    assert suspect.growth.count_per_request == 1.0
+
+
 def test_one_snapshot_is_not_enough():
     with pytest.raises(UsageError, match="two snapshots"):
         judge([Service().snapshot()])

@@ -59,7 +59,7 @@ def find_unit(
     members_by_class = split_by_class(newest, members)
     outer, inner = _retained_by_class(newest, outermost_by_class), _retained_by_class(newest, members_by_class)
     counted = _count_once(leak, growth, rounds) | _count_entries(newest, held, entries, growth, rounds)
-    pace = _pace(entries, descent, counted, growth, outer, rounds)
+    pace = _pace(entries, descent, counted, growth, outermost_by_class, rounds)
 
     def keeps_pace(name: str) -> bool:
         return pace is not None and _same_rate(counted.get(name, growth[name]), pace)
@@ -178,16 +178,16 @@ def _inside(newest: AgedHeap, outermost: dict[str, Nodes], runtime: RuntimeDescr
 
 def _pace(
     entries: Sequence[int], descent: Descent | None, counted: dict[str, Deltas], growth: dict[str, Deltas],
-    outer: Counter[str], rounds: Rounds,
+    outermost: dict[str, Nodes], rounds: Rounds,
 ) -> Deltas | None:  # fmt: skip
-    """The growth to compare with: the container's entries, the links of the chain, or the most of what is outermost."""
+    """The growth to compare with: the container's entries, the links of the chain, or that of most of what is outermost."""
     grown = tuple(np.diff(entries).tolist()) if entries else ()
     if grown and rounds.regularity(grown) >= thresholds.REGULAR:
         return grown
     if descent is not None and descent.link_class in growth:
         return growth[descent.link_class]
-    known = [counted.get(name, growth[name]) for name in outer if name in growth]
-    return max(known, key=sum, default=None)
+    most = max((name for name in outermost if name in growth), key=lambda name: (len(outermost[name]), name), default=None)
+    return counted.get(most, growth[most]) if most is not None else None
 
 
 def _same_rate(deltas: Deltas, others: Deltas) -> bool:
