@@ -245,3 +245,11 @@ def test_what_a_module_leads_to_is_not_spoken_of_as_the_variable_of_a_function_t
     thread = heap.node("synthetic", "Thread-1", held_by=heap.node("synthetic", "(Threads)"))
     heap.edge(heap.node("synthetic", "work at /srv/shop.py:7", held_by=thread), "context", "waiting", jobs)
     assert Snapshot.open(io.BytesIO(heap.written())).trail(job).text == "shop.POOL → Pool.jobs[0]"
+
+
+def test_an_lru_cache_that_is_not_full_yet_is_possible_at_most_and_tells_its_bound(tmp_path: Path):
+    verdict = verdict_on("lru_cache_within_its_bound", tmp_path)
+    (suspect,) = verdict.suspects
+    assert verdict.clean
+    assert suspect.confidence == "possible"
+    assert any("_lru_cache_wrapper.maxsize is 1,000, of which 300 are taken; it throws out" in fact for fact in suspect.evidence)

@@ -17,9 +17,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
+
+from zoo.conditions import CONDITIONS
 
 from heaptrail.model import Confidence, Pattern
 
@@ -31,14 +33,14 @@ FILE_NAME = "case.toml"
 SERVERS = ("server.js", "server.py")
 PAGE = "index.html"
 # Folders beside the cases that are none.
-NO_CASES = ("__pycache__", "memlab", "noise")
+NO_CASES = ("__pycache__", "archive", "memlab", "noise")
 REQUIREMENTS, FIXED_REQUIREMENTS = "requirements.txt", "requirements-fixed.txt"
 PATTERNS: tuple[str, ...] = get_args(Pattern)
 CONFIDENCES: tuple[str, ...] = get_args(Confidence)
 
 _CASE_KEYS = {
     "title", "url", "urls", "method", "headers", "body", "requests", "warmup", "concurrency", "load", "action", "env",
-    "expect", "fixed",
+    "expect", "fixed", "breaks",
 }  # fmt: skip
 _TWIN_KEYS = {"env", "url", "urls", "concurrency"}
 _LEAK_KEYS = {
@@ -86,7 +88,8 @@ class Case:
     """A server of the zoo, how it is to be loaded, and what a hunt in it has to find.
 
     `server` is the file that is started, or the page that is shown; `arguments` stand in its place in the command where it
-    takes more. `leaks` is empty for a clean server, which has no `twin`.
+    takes more. `leaks` is empty for a clean server, which has no `twin`. `breaks` says, for the names of conditions, why no
+    verdict can be right under them; that is no part of what is hunted in, and so not of its representation.
     """
 
     name: str
@@ -106,6 +109,7 @@ class Case:
     leaks: tuple[ExpectedLeak, ...]
     twin: Twin | None = None
     arguments: tuple[str, ...] = ()
+    breaks: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def as_twin(self) -> Case:
         """The clean server that a leaking one becomes."""
@@ -218,7 +222,13 @@ def read_case(name: str, folder: Path, server: Path, document: Mapping[str, obje
         leaks=leaks,
         twin=_twin(fixed, urls, concurrency) if leaking else None,
         arguments=arguments,
+        breaks=_breaks(document.get("breaks", {})),
     )
+
+
+def _breaks(value: object) -> Mapping[str, str]:
+    _refuse_unknown(_table(value), set(CONDITIONS))
+    return _environment(value)
 
 
 def _server_in(folder: Path) -> Path:

@@ -29,8 +29,9 @@ Servers and pages that leak in known ways, each with a mended twin, and clean on
 hunts in them with the real command, and scores what the verdicts say against what the code of the server says.
 """
 _WHY = """\
-*All right* is a case of which every answer is right, and whose twin is called clean. What is wrong of the others stands below;
-why, [The verdict](verdict.md#what-it-cannot-see) says, as far as it is in its nature.
+*All right* is a case of which every answer is right, and whose twin is called clean. What is wrong of the others stands below.
+Some *fail in their nature*: a cache that is bounded, and not full when the hunt ends, is what a leak is, whoever looks at it.
+[The verdict](verdict.md#what-it-cannot-see) says more.
 """
 _HOW = """\
 ## How this page was made
@@ -164,10 +165,11 @@ def _by_condition(cases: Sequence[Case], results: Mapping[Condition, Sequence[Re
             str(sum(condition.suits(case) for case in cases)),
             str(len(its)),
             str(sum(result.passed for result in its)),
+            str(sum(bool(result.reason) and not result.passed for result in its)),
         )
         for condition, its in results.items()
     ]
-    return table(("condition", "cases that suit", "visited", "all right"), rows)
+    return table(("condition", "cases that suit", "visited", "all right", "fail in their nature"), rows)
 
 
 def _failures_under(condition: Condition, results: Mapping[Condition, Sequence[Result]]) -> str:

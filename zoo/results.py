@@ -27,7 +27,7 @@ class Result:
 
     `errors` are runs that came to no verdict; without a `score` there is at least one. `seconds` are those of the hunts.
     `rivals` and `twin_rivals` are what others made of the same snapshots, None where they were not asked. `date` and `revision`
-    are those of the record.
+    are those of the record. `reason` says why no verdict can be right on the case under this condition, where that is so.
     """
 
     case: Case
@@ -39,6 +39,7 @@ class Result:
     twin_rivals: RivalScore | None = None
     date: str = ""
     revision: str = ""
+    reason: str = ""
 
     @property
     def passed(self) -> bool:
@@ -80,6 +81,7 @@ def score_record(case: Case, condition: Condition, record: Record) -> Result:
         twin_rivals=_rivals_scored(None, record.twin) if record.twin is not None else None,
         date=record.date,
         revision=record.revision,
+        reason=case.breaks.get(condition.name, ""),
     )
 
 
@@ -121,7 +123,7 @@ def answers(leak: LeakScore) -> tuple[bool, ...]:
 
 def complaints(result: Result) -> list[str]:
     """What is wrong with a result, a line each, and what the verdict only whispers."""
-    lines = list(result.errors)
+    lines = [*([f"in its nature: {result.reason}"] if result.reason and not result.passed else []), *result.errors]
     for what, score in (("", result.score), ("fixed: ", result.twin)):
         if score is None:
             continue

@@ -367,6 +367,18 @@ def pool_within_its_bound(n: int) -> None:
         POOL.idle.clear()
 
 
+@functools.lru_cache(maxsize=1000)
+def session_of(n: int) -> Session:
+    return Session(n)
+
+
+@case
+def lru_cache_within_its_bound(n: int) -> None:
+    session_of(n)
+    if CLEAN:
+        session_of.cache_clear()
+
+
 WAITING: list[asyncio.Future[Session]] = []
 
 

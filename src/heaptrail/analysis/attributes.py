@@ -1,4 +1,4 @@
-"""Attributes of objects, as a program reads them, whether they lie in the object or in a table of its own."""
+"""Attributes of objects and variables of functions, as a program reads them, wherever they lie."""
 
 from __future__ import annotations
 
@@ -22,6 +22,13 @@ def attributes(trails: TrailMap, node: int) -> dict[str, int]:
             elif table == node and name in trails.runtime.attribute_tables:
                 tables.append(target)
     return found
+
+
+def variables(trails: TrailMap, node: int) -> dict[str, int]:
+    """The variables around a function, by name. Cost: its edges."""
+    naming, heap = trails.naming, trails.heap
+    edges = range(int(heap.node_to_first_edge[node]), int(heap.node_to_first_edge[node + 1]))
+    return {naming.edge_name(edge): int(heap.edge_targets[edge]) for edge in edges if naming.edge_type(edge) == "context"}
 
 
 def number_of(trails: TrailMap, node: int | None) -> float | None:

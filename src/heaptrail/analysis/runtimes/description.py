@@ -179,6 +179,8 @@ class RuntimeDescription:
     """Detectors that know what they see in such a heap."""
     bounds: re.Pattern[str] | None
     """Attributes whose numbers bound what their object keeps; None where the heap does not have numbers."""
+    kept_bounds: Mapping[str, tuple[str, ...]]
+    """Containers of the runtime that keep a bound by themselves, by class: the names that lead from one to the number."""
     entries: EntryCounts
     timers: OneShotTimers
     patterns: PatternBook

@@ -221,6 +221,7 @@ PYTHON = RuntimeDescription(
     module_name=_module_name,
     detectors=frozenset({"collections", "duplicate-strings"}),
     bounds=_BOUNDS,
+    kept_bounds={"_lru_cache_wrapper": ("cache_parameters", "maxsize")},
     entries=EntryCounts(
         slots={},
         lists=frozenset({"list", "tuple", "deque"}),

@@ -256,6 +256,7 @@ V8 = RuntimeDescription(
         }
     ),
     bounds=None,
+    kept_bounds={},
     entries=EntryCounts(
         # Key, value and the next of its chain.
         slots={"Map": 3, "Set": 2, "WeakMap": 2, "WeakSet": 2},

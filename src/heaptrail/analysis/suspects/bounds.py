@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from heaptrail.analysis import thresholds
-from heaptrail.analysis.attributes import attributes, number_of
+from heaptrail.analysis.attributes import attributes, number_of, variables
 from heaptrail.analysis.runtimes import RuntimeDescription
 from heaptrail.analysis.suspects.comparison import AgedHeap
 from heaptrail.analysis.suspects.deciding import Bound, Leak
@@ -21,7 +21,7 @@ def mind_bounds(
     runtime: RuntimeDescription,
 ) -> tuple[Leak, ...]:  # fmt: skip
     """The leaks, where those whose container has a bound that it has not reached are likely at most, and possible where they
-    gain a few objects now and then, as pools do.
+    gain a few objects now and then, as pools do, or where the runtime itself keeps the bound.
     """
     if runtime.bounds is None:
         return tuple(leaks)
@@ -39,6 +39,8 @@ def _minded(
         entries = growing_entries(aged, int(aged[-1].identities[holder]), runtime)
         if not entries or len(tops) < thresholds.GOOD_HOLDER_SHARE * (entries[-1] - entries[0]):
             continue
+        if (kept := _bound_it_keeps(holder, entries[-1], trails, runtime)) is not None:
+            return replace(leak, bound=kept, confidence="possible")
         bound = _bound_of(holder, entries[-1], trails, runtime)
         if bound is not None:
             rate = (entries[-1] - entries[0]) / sum(rounds.requests)
@@ -58,6 +60,17 @@ def _clears_itself(leak: Leak, holdings: Holdings, trails: TrailMap, runtime: Ru
         edges += holdings.edges_from(leak.main, holder)
     names = {"" if edge is None else trails.naming.edge_name(edge) for edge in edges}
     return bool(names & runtime.unnamed_fields)
+
+
+def _bound_it_keeps(holder: int, taken: int, trails: TrailMap, runtime: RuntimeDescription) -> Bound | None:
+    """The bound of a container that throws out by itself what is beyond it: of functools.lru_cache its maxsize."""
+    class_name = trails.naming.class_name(holder)
+    path = runtime.kept_bounds.get(class_name, ())
+    node: int | None = holder if path else None
+    for name in path:
+        node = {**variables(trails, node), **attributes(trails, node)}.get(name) if node is not None else None
+    limit = number_of(trails, node)
+    return Bound(f"{class_name}.{path[-1]}", limit, taken, is_kept=True) if limit is not None and limit > taken else None
 
 
 def _bound_of(holder: int, taken: int, trails: TrailMap, runtime: RuntimeDescription) -> Bound | None:

@@ -20,11 +20,12 @@ _UNCOUNTED_CLASSES = ("(compiled code)", "(array)", "(object shape)")
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """`Pool.max_connections` is `limit`, and the container has `taken` entries."""
+    """`Pool.max_connections` is `limit`, and the container has `taken` entries. `is_kept`: it throws out what is beyond."""
 
     name: str
     limit: float
     taken: int
+    is_kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)

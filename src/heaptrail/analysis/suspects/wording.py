@@ -95,7 +95,7 @@ def evidence(
     if leak.bound is not None:
         facts.append(
             f"within a bound: {leak.bound.name} is {format_count(leak.bound.limit)}, of which {format_count(leak.bound.taken)} "
-            "are taken; it is a leak if it grows beyond"
+            f"are taken; {'it throws out what is beyond' if leak.bound.is_kept else 'it is a leak if it grows beyond'}"
         )
     if threads:
         facts.append(f"in the thread-local data of {_listed(threads, 'threads')}")
