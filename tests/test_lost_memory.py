@@ -25,6 +25,9 @@ LOSES_STRINGS = "ctypes.pythonapi.Py_IncRef(ctypes.py_object('lost ' * 20 + str(
 LOSES_BUFFERS = "malloc(200)"
 KEEPS_CONNECTIONS = "number % 20 or kept.append(sqlite3.connect(':memory:').executescript('create table t (a)'))"
 OPENS_CONNECTIONS_OF_A_POOL = "number % 50 or pool.idle.append(sqlite3.connect(':memory:').executescript('create table t (a)'))"
+OPENS_FIVE_LARGE_CONNECTIONS = (
+    "number % 400 or pool.idle.append(sqlite3.connect(':memory:').executescript('create table t (a)')) or malloc(40000)"
+)
 LOSES_NOTHING = "str(number) * 20"
 
 
@@ -72,8 +75,9 @@ def test_memory_of_native_code_that_comes_with_leaked_objects_is_a_note_beside_t
     assert "KiB per request" in note
 
 
-def test_memory_of_native_code_that_comes_with_what_is_only_possible_is_possible_as_well(tmp_path: Path) -> None:
-    verdict = judge(run(tmp_path, OPENS_CONNECTIONS_OF_A_POOL))
+@pytest.mark.parametrize("opens", [OPENS_CONNECTIONS_OF_A_POOL, OPENS_FIVE_LARGE_CONNECTIONS])
+def test_memory_of_native_code_that_comes_with_what_is_only_possible_is_possible_as_well(tmp_path: Path, opens: str) -> None:
+    verdict = judge(run(tmp_path, opens))
     assert verdict.clean
     assert {suspect.pattern: suspect.confidence for suspect in verdict.suspects} == {"native": "possible", "list": "possible"}
 

@@ -82,8 +82,11 @@ def with_lost_memory(suspects: Sequence[Suspect], lost: LostMemory, rounds: Roun
 
 
 def _comes_with(lost: LostMemory, suspect: Suspect) -> bool:
-    """Whether each object that a suspect has gained can have brought the same number of lost bytes in every round."""
-    if min(suspect.growth.count) < thresholds.LEAST_OBJECTS:
+    """Whether each object that a suspect has gained can have brought the same number of lost bytes in every round.
+
+    However few they are: five connections that a pool opens now and then are what a library keeps a hundred KiB for.
+    """
+    if min(suspect.growth.count) <= 0:
         return False
     each = [lost_bytes / count for lost_bytes, count in zip(lost.byte_deltas, suspect.growth.count, strict=True)]
     return min(each) >= thresholds.REGULAR * max(each)
