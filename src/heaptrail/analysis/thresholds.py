@@ -23,7 +23,7 @@ LEAST_BYTES_PER_REQUEST = 3.5
 COUNTLESS_SHARE = 0.1
 """A group that gains fewer objects than this share of the requests grows in bytes only."""
 
-FEW_REQUESTS = 1000
+ENOUGH_REQUESTS = 1000
 """Below so many requests in all the verdict says that bounded caches may not be full yet: their bounds are often 1,000."""
 
 REGULAR = 0.9
