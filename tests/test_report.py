@@ -280,6 +280,7 @@ def test_the_verdict_as_json_has_the_documented_fields() -> None:
                     "count": [2500, 2500],
                     "bytes": [4900000, 4900100],
                     "per_request": {"count": 1.0, "bytes": 1960.0},
+                    "per_second": None,
                 },
                 "holder": {
                     "id": 4711,

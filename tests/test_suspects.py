@@ -14,7 +14,7 @@ from heaptrail import Snapshot
 from heaptrail.analysis.suspects import judge
 from heaptrail.errors import UsageError
 from heaptrail.formats.verdict import verdict_json
-from heaptrail.model import Verdict
+from heaptrail.model import RoundTime, Verdict
 
 REQUESTS = 100
 
@@ -48,6 +48,7 @@ def over(
     *amounts: int,
     build: Callable[[Service, int], None],
     requests: tuple[int, ...] = (REQUESTS,),
+    times: tuple[RoundTime, ...] = (),
     script_urls: dict[int, str] | None = None,
 ) -> Verdict:
     """The verdict over one service that holds these amounts, snapshot after snapshot."""
@@ -56,7 +57,7 @@ def over(
         service = Service()
         build(service, amount)
         snapshots.append(service.snapshot())
-    return judge(snapshots, requests, script_urls=script_urls)
+    return judge(snapshots, requests, times=times, script_urls=script_urls)
 
 
 def keep_baskets(service: Service, amount: int) -> None:

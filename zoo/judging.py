@@ -14,6 +14,7 @@ from zoo.records import Hunted, Record
 from heaptrail.analysis.suspects import judge
 from heaptrail.errors import HeaptrailError
 from heaptrail.formats.verdict import verdict_json
+from heaptrail.hunt.round_times import round_times
 from heaptrail.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def _judge(run: Path) -> Hunted:
         verdict = judge(
             [Snapshot.open(file, index=False) for file in files],
             [load["requests"] for load in loads],
+            times=round_times(steps, [file.name for file in files]),
             script_urls={int(number): url for number, url in scripts.items()},
         )
     except (HeaptrailError, OSError, ValueError, KeyError) as error:

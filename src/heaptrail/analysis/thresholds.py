@@ -32,6 +32,12 @@ REGULAR = 0.9
 LIKELY_REGULAR = 0.7
 """Below this the growth slows down: a cache that fills, a pool, code that warms up."""
 
+MOST_LOAD = 0.5
+"""Of each round the requests may take at most this share for growth by the time to be told from growth by the requests."""
+
+FEW_REQUESTS = 8
+"""In rounds of no more requests a rate per request says nothing, but where it is the same whole number in each."""
+
 SIGNIFICANT_SHARE = 0.15
 """A class speaks for its group when it is this share of the group's growth in every round."""
 

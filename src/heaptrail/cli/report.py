@@ -130,11 +130,9 @@ def _written(subject: Subject, format_: Format, *, budget: int, root: Path) -> s
     return write_html(subject, budget)
 
 
-def _subject(
-    paths: Sequence[Path], requests: tuple[int, ...], *, title: str, with_contents: bool, use_index: bool
-) -> Subject:
+def _subject(paths: Sequence[Path], requests: tuple[int, ...], *, title: str, with_contents: bool, use_index: bool) -> Subject:
     from heaptrail.formats.scripts import read_script_urls
-    from heaptrail.hunt.evidence import judge_anew, kept_verdict, named_snapshots
+    from heaptrail.hunt.evidence import judge_anew, kept_verdict, known_times, named_snapshots
     from heaptrail.report.subject import Subject
 
     run, files = named_snapshots(paths)
@@ -145,7 +143,7 @@ def _subject(
     snapshots = [open_snapshot(file, use_index=use_index) for file in files]
     return Subject(
         snapshots=tuple(snapshots),
-        verdict=kept or judge_anew(snapshots, requests, script_urls),
+        verdict=kept or judge_anew(snapshots, requests, script_urls, known_times(files) if requests else ()),
         run=run,
         script_urls=script_urls,
         with_contents=with_contents,

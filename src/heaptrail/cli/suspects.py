@@ -49,10 +49,12 @@ def command(
     check_counts(len(files), len(requests))
     from heaptrail.analysis.suspects import judge
     from heaptrail.formats.scripts import read_script_urls
+    from heaptrail.hunt.evidence import known_times
 
     script_urls = read_script_urls(files[-1].parent)
     snapshots = [open_snapshot(file, use_index=use_index) for file in files]
-    verdict = judge(snapshots, requests, script_urls=script_urls)
+    times = known_times(files) if requests else ()
+    verdict = judge(snapshots, requests, times=times, script_urls=script_urls)
     if as_json:
         from heaptrail.formats.verdict import verdict_json
 

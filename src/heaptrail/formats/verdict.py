@@ -73,6 +73,9 @@ def _growth(growth: Growth) -> Json:
         "count": list(growth.count),
         "bytes": list(growth.bytes),
         "per_request": {"count": growth.count_per_request, "bytes": growth.bytes_per_request},
+        "per_second": None
+        if growth.count_per_second is None
+        else {"count": growth.count_per_second, "bytes": growth.bytes_per_second},
     }
 
 

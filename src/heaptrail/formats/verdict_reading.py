@@ -40,6 +40,9 @@ class _Fields:
         self._fields: dict[str, object] = value
         self._place = place
 
+    def has(self, name: str) -> bool:
+        return name in self._fields
+
     def text(self, name: str) -> str:
         return _text(self._at(name), self._named(name))
 
@@ -121,16 +124,29 @@ def _verdict(document: _Fields) -> Verdict:
     )
 
 
+def _growth(fields: _Fields) -> Growth:
+    per_request = fields.fields("per_request")
+    # Verdicts of earlier versions have no rates per second.
+    per_second = fields.fields_or_none("per_second") if fields.has("per_second") else None
+    return Growth(
+        fields.wholes("count"),
+        fields.wholes("bytes"),
+        per_request.number("count"),
+        per_request.number("bytes"),
+        None if per_second is None else per_second.number("count"),
+        None if per_second is None else per_second.number("bytes"),
+    )
+
+
 def _suspect(fields: _Fields) -> Suspect:
-    growth, holder = fields.fields("growth"), fields.fields("holder")
-    per_request = growth.fields("per_request")
+    holder = fields.fields("holder")
     return Suspect(
         rank=fields.whole("rank"),
         sentence=fields.text("sentence"),
         pattern=fields.choice("pattern", get_args(Pattern)),
         confidence=fields.choice("confidence", get_args(Confidence)),
         class_name=fields.text("class"),
-        growth=Growth(growth.wholes("count"), growth.wholes("bytes"), per_request.number("count"), per_request.number("bytes")),
+        growth=_growth(fields.fields("growth")),
         holder=Holder(holder.whole("id"), holder.text("class"), holder.text("name"), holder.wholes("entries")),
         trail=Trail(tuple(map(_step, fields.all_fields("trail"))), fields.text("trail_text")),
         source=_source(fields.fields_or_none("source")),

@@ -15,6 +15,7 @@ from heaptrail.hunt.hunter import Captured, capture_rounds
 from heaptrail.hunt.interruption import Interruption, run_until_interrupted, signals_interrupt
 from heaptrail.hunt.plan import HuntPlan, Level
 from heaptrail.hunt.progress import Progress, SilentProgress
+from heaptrail.hunt.round_times import round_times
 from heaptrail.hunt.run_folder import RunFolder
 from heaptrail.hunt.urls import locate_service
 from heaptrail.load.plan import LoadResult
@@ -82,6 +83,7 @@ def _judge(captured: Captured, folder: RunFolder, progress: Progress) -> HuntRes
     verdict = judge(
         [Snapshot.open(path) for path in snapshots],
         requests,
+        times=round_times(folder.steps(), [path.name for path in snapshots]),
         script_urls={int(number): url for number, url in captured.scripts.items()},
         notes=captured.notes,
     )

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from heaptrail.errors import UsageError
 from heaptrail.formats.verdict_reading import read_verdict
+from heaptrail.hunt.round_times import round_times
 from heaptrail.hunt.run_folder import RunFolder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from heaptrail.model import SingleSnapshotVerdict, Verdict
+    from heaptrail.model import RoundTime, SingleSnapshotVerdict, Verdict
     from heaptrail.snapshot import Snapshot
 
 
@@ -42,7 +43,7 @@ def kept_verdict(run: Path | None, snapshot_count: int) -> Verdict | None:
 
 
 def judge_anew(
-    snapshots: Sequence[Snapshot], requests: Sequence[int], script_urls: Mapping[int, str]
+    snapshots: Sequence[Snapshot], requests: Sequence[int], script_urls: Mapping[int, str], times: Sequence[RoundTime] = ()
 ) -> Verdict | SingleSnapshotVerdict:
     """What two or more snapshots say, or what keeps much of a single one. Cost: that of `judge`, or of `find_suspects`."""
     if len(snapshots) == 1:
@@ -51,4 +52,12 @@ def judge_anew(
         return find_suspects(snapshots[0])
     from heaptrail.analysis.suspects import judge
 
-    return judge(snapshots, requests, script_urls=script_urls)
+    return judge(snapshots, requests, times=times, script_urls=script_urls)
+
+
+def known_times(files: Sequence[Path]) -> tuple[RoundTime, ...]:
+    """How long the rounds between these snapshots took, where they lie in the folder of the hunt that took them; else nothing."""
+    folders = {file.parent for file in files}
+    if len(folders) != 1:
+        return ()
+    return round_times(RunFolder(folders.pop()).steps(), [file.name for file in files])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from heaptrail.errors import CaptureError, HeaptrailError, LoadFailed, TargetUnresponsive
@@ -222,10 +223,12 @@ class _Hunter:
                 folder=self._folder.path,
             )
         self._progress.phase(f"snapshot {number} of {total}", cost.duration)
+        began = datetime.now(UTC)
         capture = await target.snapshot(self._folder.snapshot(number), self._progress.advance)
         self._folder.step(
             "snapshot",
             file=capture.path.name,
+            began=began.isoformat(timespec="milliseconds"),
             bytes=capture.bytes,
             seconds=round(capture.seconds, 3),
             heap_used=memory.heap_used,

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from heaptrail.model.single import AccumulationPoint, LargeHolder, SingleSnapshotVerdict
     from heaptrail.model.strings import DuplicatedString, StringTexts
     from heaptrail.model.trail import Source, Trail, TrailStep
-    from heaptrail.model.verdict import Confidence, Growth, Holder, Pattern, Suspect, Total, Verdict
+    from heaptrail.model.verdict import Confidence, Growth, Holder, Pattern, RoundTime, Suspect, Total, Verdict
 
 _NAMES_OF = {
     "allocations": (
@@ -104,6 +104,7 @@ _NAMES_OF = {
         "Growth",
         "Holder",
         "Pattern",
+        "RoundTime",
         "Suspect",
         "Total",
         "Verdict",
@@ -146,6 +147,7 @@ __all__ = [
     "RetainerGraph",
     "RetainerGraphEdge",
     "RetainerTree",
+    "RoundTime",
     "Sample",
     "Scope",
     "SingleSnapshotVerdict",

@@ -28,12 +28,25 @@ Confidence = Literal["certain", "likely", "possible"]
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """Net growth between neighbouring snapshots, one number a round."""
+    """Net growth between neighbouring snapshots, one number a round.
+
+    Per second it is told where it goes on with the time and hardly depends on the requests; None elsewhere.
+    """
 
     count: tuple[int, ...]
     bytes: tuple[int, ...]
     count_per_request: float
     bytes_per_request: float
+    count_per_second: float | None = None
+    bytes_per_second: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RoundTime:
+    """How long a round took, in seconds: the time that the process ran between two snapshots, and how much of it had requests."""
+
+    seconds: float
+    load_seconds: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from heaptrail.units import format_bytes, format_count
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from heaptrail.model import GrowthRow, GrowthTable, LargeHolder, SingleSnapshotVerdict, Suspect
+    from heaptrail.model import Growth, GrowthRow, GrowthTable, LargeHolder, SingleSnapshotVerdict, Suspect
     from heaptrail.report.subject import Subject
     from heaptrail.snapshot import Snapshot
 
@@ -83,18 +83,25 @@ def _suspect(suspect: Suspect, verdict: Verdict) -> Iterator[str]:
 
 def _rounds(suspect: Suspect, verdict: Verdict) -> str:
     growth, entries = suspect.growth, suspect.holder.entries
-    per = "per request" if verdict.requests else "per round"
+    per, count_rate, bytes_rate = _rates(growth, verdict)
     heading = ["", *(f"round {number}" for number in range(1, len(growth.bytes) + 1)), per]
     rows = []
     if verdict.requests:
         rows.append(["requests", *map(format_count, verdict.requests), ""])
     rows.append([
-        code(shorten(suspect.class_name, _LONGEST_CLASS)), *map(_signed_count, growth.count), f"{growth.count_per_request:+.2f}"
+        code(shorten(suspect.class_name, _LONGEST_CLASS)), *map(_signed_count, growth.count), f"{count_rate:+.2f}"
     ])  # fmt: skip
-    rows.append(["bytes", *map(_signed_bytes, growth.bytes), _signed_bytes(growth.bytes_per_request)])
+    rows.append(["bytes", *map(_signed_bytes, growth.bytes), _signed_bytes(bytes_rate)])
     if len(entries) == len(growth.bytes) + 1:
         rows.append(["entries", *(_signed_count(after - before) for before, after in pairwise(entries)), ""])
     return _table(heading, rows)
+
+
+def _rates(growth: Growth, verdict: Verdict) -> tuple[str, float, float]:
+    """What the rates are for, and those in objects and in bytes."""
+    if growth.count_per_second is not None and growth.bytes_per_second is not None:
+        return "per second", growth.count_per_second, growth.bytes_per_second
+    return "per request" if verdict.requests else "per round", growth.count_per_request, growth.bytes_per_request
 
 
 def _total(verdict: Verdict) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from heaptrail.analysis.sessions import ids_name_the_same_objects
 from heaptrail.formats.scripts import read_script_urls
 from heaptrail.formats.verdict import verdict_document
-from heaptrail.hunt.evidence import judge_anew, kept_verdict
+from heaptrail.hunt.evidence import judge_anew, kept_verdict, known_times
 from heaptrail.model import Verdict
 from heaptrail.report.answers.session import session_answer
 from heaptrail.report.answers.timeline import plain_timeline, run_timeline
@@ -71,7 +71,8 @@ def _verdict(opened: Opened) -> dict[str, Json]:
         raise NotThere("nothing is opened", help="capture something, or name snapshots: heaptrail serve FILE…")
     kept = None if opened.requests else kept_verdict(opened.run, len(opened.files))
     script_urls = read_script_urls(opened.files[-1].path.parent)
-    found = kept or judge_anew(opened.snapshots(), opened.requests, script_urls)
+    times = known_times([file.path for file in opened.files]) if opened.requests else ()
+    found = kept or judge_anew(opened.snapshots(), opened.requests, script_urls, times)
     return verdict_document(found) if isinstance(found, Verdict) else single_document(found)
 
 

@@ -61,7 +61,7 @@ from heaptrail.analysis.trail_map import TrailMap
 from heaptrail.analysis.trail_text import HopKind
 from heaptrail.analysis.trails import trail_to
 from heaptrail.errors import UsageError
-from heaptrail.model import Growth, Holder, Suspect, Total, Verdict
+from heaptrail.model import Growth, Holder, RoundTime, Suspect, Total, Verdict
 from heaptrail.snapshot import Snapshot
 
 __all__ = ["judge"]
@@ -76,12 +76,14 @@ def judge(
     snapshots: Sequence[Snapshot],
     requests: Sequence[int] = (),
     *,
+    times: Sequence[RoundTime] = (),
     script_urls: Mapping[int, str] | None = None,
     notes: Sequence[str] = (),
 ) -> Verdict:
     """The verdict over two or more snapshots, oldest first.
 
-    `requests` says how many were made between neighbouring snapshots; empty when that is not known. `script_urls` are the
+    `requests` says how many were made between neighbouring snapshots; empty when that is not known. `times` says how long each
+    round took, by which what timers add is told from what requests add; empty when that is not known. `script_urls` are the
     files by script id that the runtime reported. `notes` go before the verdict's own.
 
     Cost: dominators of every snapshot over the edges that hold something, and a few passes over the newest.
@@ -89,7 +91,7 @@ def judge(
     """
     if len(snapshots) < _LEAST_SNAPSHOTS:
         raise UsageError("two snapshots are the least that can be compared", help="three show whether growth goes on")
-    rounds = _rounds(len(snapshots) - 1, requests)
+    rounds = _rounds(len(snapshots) - 1, requests, times)
     check_runtimes(snapshots)
     runtime = describe_runtime(snapshots[-1].runtime)
     heaps = [snapshot.heap for snapshot in snapshots]
@@ -121,7 +123,7 @@ def judge(
     )
 
 
-def _rounds(number: int, requests: Sequence[int]) -> Rounds:
+def _rounds(number: int, requests: Sequence[int], times: Sequence[RoundTime]) -> Rounds:
     if not requests:
         return Rounds((1,) * number, known=False)
     if len(requests) not in (1, number):
@@ -131,7 +133,9 @@ def _rounds(number: int, requests: Sequence[int]) -> Rounds:
         )
     if min(requests) < 1:
         raise UsageError("a round without requests shows nothing", help="--requests counts from 1")
-    return Rounds(tuple(requests) if len(requests) == number else (requests[0],) * number, known=True)
+    if times and len(times) != number:
+        raise UsageError(f"{len(times)} times for {number} rounds between {number + 1} snapshots")
+    return Rounds(tuple(requests) if len(requests) == number else (requests[0],) * number, known=True, times=tuple(times))
 
 
 def _total(heaps: Sequence[Heap], rounds: Rounds) -> Total:
@@ -267,7 +271,8 @@ class _Case:
         alone = all(len(group.points) == 1 for group in leak.groups)
         held_once = np.unique(np.array(held if alone else (), dtype=np.int64))
         entries = self._entries(container)
-        return find_unit(leak, self._newest, descent, entries, held_once, self._sources, self._rounds, self._runtime)
+        rounds = self._rounds.in_milliseconds() if leak.by_time else self._rounds
+        return find_unit(leak, self._newest, descent, entries, held_once, self._sources, rounds, self._runtime)
 
     def _only_class(self, leak: Leak) -> str:
         """The class that a leak in bytes has grown in, empty where there are several."""
@@ -275,12 +280,14 @@ class _Case:
         return classes.pop() if leak.in_bytes_only and len(classes) == 1 else ""
 
     def _growth(self, leak: Leak, unit: Unit) -> Growth:
-        requests = sum(self._rounds.requests)
+        requests, seconds = sum(self._rounds.requests), self._rounds.seconds
         return Growth(
             count=unit.deltas,
             bytes=leak.byte_deltas,
             count_per_request=sum(unit.deltas) / requests,
             bytes_per_request=sum(leak.byte_deltas) / requests,
+            count_per_second=sum(unit.deltas) / seconds if leak.by_time else None,
+            bytes_per_second=sum(leak.byte_deltas) / seconds if leak.by_time else None,
         )
 
     def _is_detached(self, unit: Unit) -> bool:

@@ -12,6 +12,7 @@ from heaptrail.analysis import thresholds
 from heaptrail.analysis.runtimes import RuntimeDescription
 from heaptrail.analysis.suspects.comparison import AgedHeap
 from heaptrail.analysis.suspects.grouping import Group, Rounds
+from heaptrail.analysis.suspects.pacing import grows_by_time, requests_say_nothing
 from heaptrail.analysis.suspects.uniting import Union
 from heaptrail.model import Confidence
 
@@ -44,6 +45,8 @@ class Leak:
     """A bound of its container that it has not reached."""
     turnover: float = 0.0
     """Objects that were there at first and have left since, as a share of the growth."""
+    by_time: bool = False
+    """Whether it goes on with the time and hardly depends on the requests: `regularity` is then by the time."""
 
     @property
     def main(self) -> Group:
@@ -95,18 +98,26 @@ def _decide_one(
         main = union.groups[0]
         if newest.naming.node_type(main.points[0]) == "synthetic" and main not in held:
             return None
-        regularity, agreement = _regularity(count_deltas, classes, rounds), _agreement(union.groups, rounds)
+        by_request = _regularity(count_deltas, classes, rounds)
+        by_time = _grows_by_time(union.groups, count_deltas, classes, rounds)
+        measured = rounds.in_milliseconds() if by_time else rounds
+        regularity = max(by_request, _regularity(count_deltas, classes, measured))
+        agreement = _agreement(union.groups, measured)
         if regularity < thresholds.LIKELY_REGULAR and _speeds_up(union.groups, count_deltas, rounds):
-            return Leak(union.groups, "likely", regularity, count_deltas, byte_deltas, classes, in_bytes_only=False)
+            by_time = requests_say_nothing([count_deltas, *_significant(count_deltas, classes)], rounds)
+            return Leak(
+                union.groups, "likely", regularity, count_deltas, byte_deltas, classes, in_bytes_only=False, by_time=by_time
+            )
         if regularity < thresholds.LIKELY_REGULAR or (
-            agreement < thresholds.SAME_KINDS and not _one_class_is_regular(count_deltas, classes, rounds)
+            agreement < thresholds.SAME_KINDS and not _one_class_is_regular(count_deltas, classes, measured)
         ):
             if _came_and_stayed(count_deltas, rounds):
                 return _one_that_stayed(union, count_deltas, byte_deltas)
             return Slowing(union.groups, count_deltas, regularity)
         if regularity < thresholds.REGULAR and min(count_deltas) < thresholds.LEAST_OBJECTS_UNEVENLY:
             return Slowing(union.groups, count_deltas, regularity)
-        certain = regularity >= thresholds.REGULAR and not _adds_one_now_and_then(union.groups, rounds)
+        even = regularity >= thresholds.REGULAR and by_request >= thresholds.LIKELY_REGULAR
+        certain = even and not _adds_one_now_and_then(union.groups, rounds)
         confidence: Confidence = "certain" if certain else "likely"
         if len(rounds.requests) == 1:
             if rounds.known and max(rounds.rates(count_deltas)) < thresholds.LEAST_RATE_OF_ONE_ROUND:
@@ -116,14 +127,25 @@ def _decide_one(
         if turnover >= thresholds.TURNOVER:
             confidence = "possible"
         return Leak(
-            union.groups, confidence, regularity, count_deltas, byte_deltas, classes, in_bytes_only=False, turnover=turnover
-        )
+            union.groups, confidence, regularity, count_deltas, byte_deltas, classes, in_bytes_only=False, turnover=turnover,
+            by_time=by_time,
+        )  # fmt: skip
     if _came_and_stayed(count_deltas, rounds):
         return _one_that_stayed(union, count_deltas, byte_deltas)
     if _grows_in_bytes(union, count_deltas, byte_deltas, newest, rounds, runtime):
         regularity = rounds.regularity(byte_deltas)
         return Leak(union.groups, "possible", regularity, count_deltas, byte_deltas, classes, in_bytes_only=True)
     return None
+
+
+def _grows_by_time(
+    groups: Sequence[Group], count_deltas: tuple[int, ...], classes: dict[str, tuple[int, ...]], rounds: Rounds
+) -> bool:
+    """What is uneven by the request has to bring the same in each round as well: modules that load late do not."""
+    by_time = grows_by_time(
+        [count_deltas, *_significant(count_deltas, classes)], lambda its: _regularity(count_deltas, classes, its), rounds
+    )
+    return by_time and (_regularity(count_deltas, classes, rounds) >= thresholds.LIKELY_REGULAR or _is_alike(groups))
 
 
 def _turnover(union: Union, at_first: int, count_deltas: tuple[int, ...]) -> float:
@@ -220,6 +242,11 @@ def _speeds_up(groups: Iterable[Group], count_deltas: tuple[int, ...], rounds: R
     rates = rounds.rates(count_deltas)
     if min(count_deltas) < thresholds.LEAST_OBJECTS_UNEVENLY or any(later < earlier for earlier, later in pairwise(rates)):
         return False
+    return _is_alike(groups)
+
+
+def _is_alike(groups: Iterable[Group]) -> bool:
+    """Whether the classes stand in the same proportions in the first round and in the last."""
     grown = [deltas for name, deltas in _growth_by_class(groups).items() if not name.startswith("(system)")]
     first, last = (np.maximum(0, [deltas[place] for deltas in grown]) for place in (0, -1))
     alike = np.minimum(first / max(1, first.sum()), last / max(1, last.sum())).sum()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from heaptrail.analysis.naming import class_name_of
 from heaptrail.analysis.runtimes import RuntimeDescription
 from heaptrail.analysis.suspects.comparison import AgedHeap, PointGrowth
 from heaptrail.analysis.trail_map import TrailMap
+from heaptrail.model import RoundTime
 
 Role = tuple[str, int]
 
@@ -27,10 +28,11 @@ _AS_OFTEN = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Rounds:
-    """The rounds between the snapshots. Without known `requests` every rate is per round."""
+    """The rounds between the snapshots. Without known `requests` every rate is per round; `times` are empty where not known."""
 
     requests: tuple[int, ...]
     known: bool
+    times: tuple[RoundTime, ...] = ()
 
     def rates(self, deltas: Sequence[float]) -> tuple[float, ...]:
         """Growth per request, in each round."""
@@ -40,6 +42,15 @@ class Rounds:
         """Least over greatest rate; 0 where any round did not grow."""
         rates = self.rates(deltas)
         return min(rates) / max(rates) if min(rates) > 0 else 0.0
+
+    @property
+    def seconds(self) -> float:
+        """How long all rounds took together; 0 where that is not known."""
+        return sum(time.seconds for time in self.times)
+
+    def in_milliseconds(self) -> Rounds:
+        """The same rounds with a request in each millisecond: for growth that goes on with the time."""
+        return replace(self, requests=tuple(max(1, round(1000 * time.seconds)) for time in self.times))
 
 
 @dataclass(eq=False, slots=True)

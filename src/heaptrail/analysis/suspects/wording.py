@@ -29,16 +29,17 @@ def spoken_class(name: str, runtime: RuntimeDescription) -> str:
 def sentence(leak: Leak, unit: Unit, rounds: Rounds, runtime: RuntimeDescription) -> str:
     """`+1.00 Session per request, 1.9 KiB each  (5,000 requests, two rounds: +2,500, +2,500)`.
 
-    Of functions the one is named that most of them are: `+1.00 function handle.<locals>.settle per request`.
+    Of functions the one is named that most of them are: `+1.00 function handle.<locals>.settle per request`. What grows by the
+    time is told per second: `+500 Sample per second, 120 B each  (6.1 s, two rounds: +1,500, +1,550)`.
     """
     grown_bytes = sum(leak.byte_deltas)
-    per = "request" if rounds.known else "round"
+    per = _per(leak, rounds)
     if leak.in_bytes_only or not sum(unit.deltas):
         rate = grown_bytes / sum(rounds.requests)
         return f"+{format_bytes(rate)} per {per}, in hardly any new objects  {_rounds(rounds, leak.byte_deltas, format_bytes)}"
-    rate = sum(unit.deltas) / sum(rounds.requests)
+    rate = sum(unit.deltas) / _of(leak, rounds)
     each = grown_bytes / sum(unit.deltas)
-    counts = _rounds(rounds, unit.deltas, format_count)
+    counts = _rounds(rounds, unit.deltas, format_count, seconds=rounds.seconds if leak.by_time else 0)
     what = f"{spoken_class(unit.class_name, runtime)} {unit.function}".rstrip()
     return f"+{_rate(rate)} {what} per {per}, {format_bytes(each)} each  {counts}"
 
@@ -47,6 +48,18 @@ def unseen_memory_sentence(byte_deltas: Sequence[int], rounds: Rounds) -> str:
     """Of memory that no object is: `+9.7 KiB per request that no object of the heap is  (1,000 requests, two rounds: …)`."""
     rate = sum(byte_deltas) / sum(rounds.requests)
     return f"+{format_bytes(rate)} per request that no object of the heap is  {_rounds(rounds, byte_deltas, format_bytes)}"
+
+
+def _per(leak: Leak, rounds: Rounds) -> str:
+    """What a rate of this leak is for."""
+    if leak.by_time:
+        return "second"
+    return "request" if rounds.known else "round"
+
+
+def _of(leak: Leak, rounds: Rounds) -> float:
+    """How many of these there were."""
+    return rounds.seconds if leak.by_time else sum(rounds.requests)
 
 
 def _evenly(regularity: float) -> str:
@@ -61,12 +74,15 @@ def _rate(rate: float) -> str:
     return f"{rate:.2f}" if rate >= 0.095 else f"{rate:.2g}"
 
 
-def _rounds(rounds: Rounds, deltas: Sequence[int], write: Callable[[float], str]) -> str:
+def _rounds(rounds: Rounds, deltas: Sequence[int], write: Callable[[float], str], *, seconds: float = 0) -> str:
     number = len(deltas)
     spoken = _NUMBERS[number] if number < len(_NUMBERS) else str(number)
     grown = ", ".join(f"+{write(delta)}" if delta >= 0 else write(delta) for delta in deltas)
-    requests = f"{format_count(sum(rounds.requests))} requests, " if rounds.known else ""
-    return f"({requests}{spoken} round{'s' if number > 1 else ''}: {grown})"
+    if seconds:
+        span = f"{format_duration(seconds)}, "
+    else:
+        span = f"{format_count(sum(rounds.requests))} requests, " if rounds.known else ""
+    return f"({span}{spoken} round{'s' if number > 1 else ''}: {grown})"
 
 
 def evidence(
@@ -74,16 +90,18 @@ def evidence(
 ) -> tuple[str, ...]:
     """What speaks for the verdict, one fact a line. `threads` are those whose own data the container is."""
     facts = []
-    per = "request" if rounds.known else "round"
+    per = _per(leak, rounds)
     if not leak.regularity:
         facts.append("came in one round and stayed: a leak if what was done has been undone since, else a cache that filled")
     elif len(rounds.requests) > 1:
         facts.append(f"grew in every round, {_evenly(leak.regularity)}")
+        if leak.by_time:
+            facts.append(_time_and_requests(rounds))
     else:
         facts.append("one round only: growth that stops would look the same")
     classes = sorted(leak.classes.items(), key=lambda item: (-min(item[1]), item[0]))
     inside = [
-        f"+{_rate(sum(deltas) / sum(rounds.requests))} {spoken_class(name, runtime)}"
+        f"+{_rate(sum(deltas) / _of(leak, rounds))} {spoken_class(name, runtime)}"
         for name, deltas in classes
         if name not in (unit.class_name, "(synthetic)")
     ]
@@ -104,6 +122,11 @@ def evidence(
     if others:
         facts.append(f"also held by {', '.join(others)}")
     return tuple(facts)
+
+
+def _time_and_requests(rounds: Rounds) -> str:
+    loads = format_duration(sum(time.load_seconds for time in rounds.times))
+    return f"goes on with the time, whether requests come or not: these took {loads} of {format_duration(rounds.seconds)}"
 
 
 def _listed(names: Sequence[str], of_what: str) -> str:
