@@ -49,11 +49,23 @@ def functions_that_mention(trails: TrailMap, name: str) -> list[int]:
 
 
 def _functions_with(trails: TrailMap, constants: int) -> Iterator[int]:
-    for code, _ in _retainers(trails, constants):
-        for shared, _ in _retainers(trails, code):
-            for function, edge in _retainers(trails, shared):
-                if _is_closure_by(trails, function, edge, _SHARED):
-                    yield function
+    """The functions whose code these constants belong to. Between a function that runs often and its code stands machine code."""
+    waiting = [constants]
+    seen = {constants}
+    for node in waiting:
+        for above, edge in _retainers(trails, node):
+            if _is_closure_by(trails, above, edge, _SHARED):
+                yield above
+            elif above not in seen and _is_code_of_a_function(trails, above):
+                seen.add(above)
+                waiting.append(above)
+
+
+def _is_code_of_a_function(trails: TrailMap, node: int) -> bool:
+    """Instructions, machine code, or what functions share: not what only remembers them."""
+    name = trails.naming.node_name(node)
+    is_engine_record = name.startswith(("system /", "(")) and name != _INSTRUCTIONS and not name.startswith(_MACHINE_CODE)
+    return trails.naming.node_type(node) == _CODE and not is_engine_record
 
 
 def _is_closure_by(trails: TrailMap, node: int, edge: int, name: str) -> bool:
@@ -66,11 +78,11 @@ def _likeliest_first(trails: TrailMap, functions: list[int]) -> list[int]:
 
 
 def _score(trails: TrailMap, function: int) -> tuple[bool, int]:
-    """Whether a function, or one inside it, calls a method that fills; and the bytes of its instructions."""
+    """Whether a function is called so, or calls a method that fills, or one inside it does; and the bytes of its instructions."""
     naming, heap = trails.naming, trails.heap
     waiting = [target for target, name in _targets(trails, function) if name == _SHARED]
     seen: set[int] = set(waiting)
-    mentioned: set[str] = set()
+    mentioned = {naming.node_name(function)}
     instructions = 0
     for node in waiting:
         inside_constants = naming.node_name(node) == _CONSTANTS

@@ -114,8 +114,11 @@ class SourceFinder:
         owner = next((hop for hop in reversed(hops) if hop.kind is HopKind.PROPERTY and hop.own_class), None)
         if not self._runtime.code_names:
             home = self._sources.of(owner.source) if owner is not None else None
-            places = self._places(functions_that_mention(self._trails, named[-1]))
-            return sorted(places, key=lambda place: home is None or place.file != home.file)
+            places = list(self._places(functions_that_mention(self._trails, named[-1])))
+            at_home = [place for place in places if home is not None and place.file == home.file]
+            if at_home and self._runtime.is_package_script(at_home[0].file):
+                return at_home  # what a package's class keeps, its own methods fill: the program may use the same name by chance
+            return at_home + [place for place in places if place not in at_home]
         root = next((hop.target_name for hop in reversed(hops) if hop.kind is HopKind.ROOT), "")
         module = ".".join([root, *named[:-1]])
         mention = find_mention(
