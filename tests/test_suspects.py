@@ -357,6 +357,22 @@ def test_a_list_that_is_trimmed_now_and_then_is_possible_at_most():
     assert any("leave as well as come" in fact for fact in verdict.suspects[0].evidence)
 
 
+def test_a_timer_that_is_set_anew_for_ever_is_certain_since_what_it_calls_back_stays():
+    def polls(service: Service, step: int) -> None:
+        """All timers are new in each snapshot, and the polls of the first snapshot are there in every other."""
+        amount = 300 + 100 * step
+        due = service.property(service.shop, "due", "TimersList")
+        found = [service.heap.node("object", "Poll", 40, held_by=None) for _ in range(amount)]
+        service.skip_ids(10_000 * (step + 1))
+        for number, poll in enumerate(found):
+            timer = service.property(due, f"timer{number}", "Timeout", 80)
+            service.heap.edge(timer, "property", "poll", poll)
+
+    (suspect,) = over(0, 1, 2, build=polls).suspects
+    assert suspect.class_name in ("Poll", "Timeout")
+    assert suspect.confidence == "certain"
+
+
 def test_many_classes_that_grow_evenly_are_certain_together_whatever_else_came_once():
     def orders(service: Service, amount: int) -> None:
         for number in range(amount):

@@ -151,11 +151,27 @@ def _grows_by_time(
 def _turnover(union: Union, at_first: int, count_deltas: tuple[int, ...]) -> float:
     """Of the growth, what was there at first and has left; all of it where hardly anything of an earlier round has stayed.
 
-    What native code keeps has other ids in every snapshot, and looks as if it had left.
+    Of a class that comes as often as the outermost objects, where less of it has left: a timer that is set anew leaves for
+    another, and what it calls back stays. What native code keeps has other ids in every snapshot, and looks as if it had left.
     """
     if all(group.surviving < thresholds.LEAST_TO_SURVIVE for group in union.groups):
         return 1.0
-    return max(0, at_first - sum(group.foreign_at_first for group in union.groups)) / sum(count_deltas)
+    left = max(0, at_first - sum(group.foreign_at_first for group in union.groups)) / sum(count_deltas)
+    came = max((sum(deltas) for deltas in _growth_of_outermost(union.groups).values()), default=0)
+    shares = [
+        sum(group.classes[0][name] for group in union.groups) / sum(deltas)
+        for name, deltas in classes_that_grow(union.groups).items()
+        if sum(deltas) >= thresholds.REGULAR * came > 0
+    ]
+    return min([left, *shares])
+
+
+def _growth_of_outermost(groups: Iterable[Group]) -> dict[str, tuple[int, ...]]:
+    return _added_up(
+        (name, tuple(newer[name] - older[name] for older, newer in pairwise(group.outermost_classes)))
+        for group in groups
+        for name in group.outermost_classes[-1]
+    )
 
 
 def judged_by_place(leaks: Sequence[Leak]) -> tuple[Leak, ...]:
@@ -315,9 +331,13 @@ def classes_that_grow(groups: Iterable[Group]) -> dict[str, tuple[int, ...]]:
 
 
 def _growth_by_class(groups: Iterable[Group]) -> dict[str, tuple[int, ...]]:
+    return _added_up(item for group in groups for item in group.class_growth().items())
+
+
+def _added_up(growths: Iterable[tuple[str, tuple[int, ...]]]) -> dict[str, tuple[int, ...]]:
+    """The growth of each class, from that in each group."""
     totals: dict[str, tuple[int, ...]] = {}
-    for group in groups:
-        for name, deltas in group.class_growth().items():
-            before = totals.get(name, (0,) * len(deltas))
-            totals[name] = tuple(one + other for one, other in zip(before, deltas, strict=True))
+    for name, deltas in growths:
+        before = totals.get(name, (0,) * len(deltas))
+        totals[name] = tuple(one + other for one, other in zip(before, deltas, strict=True))
     return totals

@@ -224,7 +224,8 @@ def fill_members(groups: Sequence[Group], aged: Sequence[AgedHeap], *, by_place:
         for heap, its, top in zip(aged, numbers, outermost, strict=True)
     ]
     members = _split(np.flatnonzero(numbers[-1] >= 0), numbers[-1], len(groups))
-    surviving = [1.0] * len(groups) if by_place else _shares_that_survive(aged, numbers, outermost, len(groups))
+    coming = [_most_that_came(counts[number] for counts in outer[:-1]) for number in range(len(groups))]
+    surviving = [1.0] * len(groups) if by_place else _shares_that_survive(aged, numbers, outermost, coming)
     natives = np.flatnonzero((numbers[0] >= 0) & (aged[0].visible != 0) & (aged[0].heap.node_types == NODE_TYPES.index("native")))
     foreign = np.bincount(numbers[0][natives], minlength=len(groups)).tolist()
     for number, group in enumerate(groups):
@@ -234,6 +235,15 @@ def fill_members(groups: Sequence[Group], aged: Sequence[AgedHeap], *, by_place:
         group.outermost_classes = tuple(counts[number] for counts in outer)
         group.members = _without_steady_natives(members[number], group.classes, aged[-1])
         group.tops = group.members[outermost[-1][group.members]]
+
+
+def _most_that_came(outermost: Iterable[Counter[str]]) -> int:
+    """Of the outermost objects of one class, how many more there are in the last of these snapshots than in the first, or where
+    no class has grown, how many there are.
+    """
+    first, *_, last = [*outermost] * 2
+    grown = max((last[name] - first[name] for name in last), default=0)
+    return grown if grown > 0 else max(last.values(), default=0)
 
 
 def _without_steady_natives(members: NDArray[np.int64], classes: Sequence[Counter[str]], newest: AgedHeap) -> NDArray[np.int64]:
@@ -265,17 +275,20 @@ def _group_numbers(groups: Sequence[Group], aged: AgedHeap) -> NDArray[np.int32]
 
 
 def _shares_that_survive(
-    aged: Sequence[AgedHeap], numbers: Sequence[NDArray[np.int32]], outermost: Sequence[NDArray[np.bool_]], count: int
+    aged: Sequence[AgedHeap],
+    numbers: Sequence[NDArray[np.int32]],
+    outermost: Sequence[NDArray[np.bool_]],
+    coming: Sequence[int],
 ) -> list[float]:
     """For each group the share of its objects in the last snapshot but one that are in the newest; 1 where one round is all.
 
-    Of its classes that come as often as the outermost objects of one class the one counts of which most survive: a timer that is
-    set anew has other objects every time, but calls back the same one. Objects of the runtime's native code have other ids in
-    every snapshot, and do not count. Nor does a group of which a few objects hold all the others: where these are replaced, their
-    content may be copied.
+    Of its classes that come as often as the outermost objects of one class, of which `coming` came, the one counts of which most
+    survive: a timer that is set anew has other objects every time, but calls back the same one. Objects of the runtime's native
+    code have other ids in every snapshot, and do not count. Nor does a group of which a few objects hold all the others: where
+    these are replaced, their content may be copied.
     """
     if len(aged) <= _SNAPSHOTS_OF_ONE_ROUND:
-        return [1.0] * count
+        return [1.0] * len(coming)
     before, newest = aged[-2], aged[-1]
     counted = (before.visible != 0) & (before.heap.node_types != NODE_TYPES.index("native")) & (numbers[-2] >= 0)
     nodes = np.flatnonzero(counted)
@@ -288,12 +301,11 @@ def _shares_that_survive(
     stayed = np.bincount(places, weights=alive, minlength=len(classes))
     groups = classes // (names * len(NODE_TYPES))
     outer = np.bincount(places, weights=outermost[-2][nodes], minlength=len(classes))
-    tops, most = np.zeros(count), np.zeros(count)
+    tops = np.zeros(len(coming))
     np.add.at(tops, groups, outer)
-    np.maximum.at(most, groups, outer)
     shares = [1.0 if its < thresholds.LEAST_OBJECTS else 0.0 for its in tops.tolist()]
     for group, its, left_over in zip(groups.tolist(), came.tolist(), stayed.tolist(), strict=True):
-        if its >= max(thresholds.LEAST_OBJECTS, _AS_OFTEN * most[group]):
+        if its >= max(thresholds.LEAST_OBJECTS, _AS_OFTEN * coming[group]):
             shares[group] = max(shares[group], left_over / its)
     return shares
 

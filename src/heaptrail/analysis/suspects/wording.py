@@ -105,7 +105,8 @@ def evidence(
         for name, deltas in classes
         if name not in (unit.class_name, "(synthetic)")
     ]
-    if leak.regularity and len(rounds.requests) > 1 and rounds.known and sum(rounds.requests) < thresholds.ENOUGH_REQUESTS:
+    by_request = leak.regularity and not leak.by_time and rounds.known and len(rounds.requests) > 1
+    if by_request and sum(rounds.requests) < thresholds.ENOUGH_REQUESTS:
         few = format_count(sum(rounds.requests))
         facts.append(f"{few} requests are few: what is bounded and not full yet would look the same")
     if leak.turnover >= thresholds.TURNOVER:
