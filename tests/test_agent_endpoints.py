@@ -242,10 +242,15 @@ def test_a_token_is_not_written_where_someone_else_could_read_it(trap, tmp_path:
     assert list(tmp_path.rglob("*.token")) == []
 
 
-def test_the_token_of_published_examples_is_warned_of(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
-    monkeypatch.setenv("HEAPDUMP_TOKEN", "heapdump_demo")
+@pytest.mark.parametrize("variable", ["HEAPTRAIL_TOKEN", "HEAPDUMP_TOKEN"])
+def test_the_token_of_published_examples_is_warned_of_with_the_variable_that_has_it(
+    variable: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv(variable, "heapdump_demo")
     find_token()
-    assert "published" in caplog.text
+    [said] = caplog.messages
+    assert said.startswith("the token is the one of published examples")
+    assert said.endswith(f"set another in {variable}")
 
 
 def test_the_endpoints_load_in_a_process_that_has_nothing_but_the_standard_library() -> None:

@@ -2,11 +2,13 @@
 // Starts the leak lab: `npm start`, or `node server.js`, with settings in the environment.
 
 const http = require('node:http');
+const { constants } = require('node:os');
 
 const { InvalidSetting, settingsFrom } = require('./settings');
 const { announceSnapshot } = require('./snapshots');
 
 const WRONG_USAGE = 2;
+const AFTER_A_SIGNAL = 128;
 
 function main() {
   const settings = readSettings();
@@ -57,7 +59,7 @@ function onSignals(server) {
   process.on('SIGUSR2', () => announceSnapshot('.'));
   for (const signal of ['SIGINT', 'SIGTERM']) {
     process.on(signal, () => {
-      server.close(() => process.exit());
+      server.close(() => process.exit(AFTER_A_SIGNAL + constants.signals[signal]));
       server.closeAllConnections();
     });
   }

@@ -161,6 +161,7 @@ async def test_a_lab_ends_when_it_is_told_to_whoever_still_reads(runtime: str, e
                 return server.process.poll() is not None
 
             await becomes(ended, "the end of the lab")
+        assert server.process.wait() == 128 + ending
     output = (tmp_path / "lab" / "output.log").read_text()
     assert "Traceback" not in output
     assert "    at " not in output

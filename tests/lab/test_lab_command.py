@@ -7,6 +7,7 @@ import http.client
 import os
 import shlex
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +17,7 @@ from lab_processes import Lab, python_lab, started
 from services import Heaptrail, eventually, occupied_port
 
 import heaptrail
+from heaptrail.lab.addresses import listen
 from heaptrail.targets.addresses import is_listening
 
 MAIN = "from heaptrail.cli.main import main; main()"
@@ -64,6 +66,13 @@ def test_it_ends_when_it_is_told_to_although_somebody_looks_and_timers_run(
         host, port = lab.address.split(":")
         assert not is_listening(host, int(port))
         assert [*tmp_path.iterdir()] == []
+
+
+def test_the_body_of_an_answer_does_not_wait_until_its_headers_are_acknowledged() -> None:
+    with listen("127.0.0.1", 0) as listener, socket.create_connection(listener.getsockname()):
+        connection, _ = listener.accept()
+        with connection:
+            assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_sigusr2_writes_a_snapshot_into_the_working_folder(tmp_path: Path) -> None:
