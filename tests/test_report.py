@@ -259,6 +259,21 @@ def test_long_text_is_cut_with_an_ellipsis() -> None:
     assert shorten_middle("abcdefgh", 7) == "abc…fgh"
 
 
+def test_a_long_trail_is_printed_without_its_middle_and_says_so() -> None:
+    pieces = ["Server._events.request", *(f"(closure router).router.stack[{number}]" for number in range(6)), "Store.sessions"]
+    long = replace(SUSPECT, trail=replace(TRAIL, text=" → ".join(pieces)))
+    printed = printed_verdict(replace(VERDICT, suspects=(long,)))
+    assert f"trail    {' → '.join([pieces[0], '… 4 more …', *pieces[-3:]])}\n" in printed
+    assert json.loads(verdict_json(replace(VERDICT, suspects=(long,))))["suspects"][0]["trail_text"] == " → ".join(pieces)
+
+
+def test_a_trail_of_many_short_steps_is_printed_whole() -> None:
+    text = " → ".join("abcdefgh")
+    assert f"trail    {text}\n" in printed_verdict(
+        replace(VERDICT, suspects=(replace(SUSPECT, trail=replace(TRAIL, text=text)),))
+    )
+
+
 def test_the_verdict_as_json_has_the_documented_fields() -> None:
     document = json.loads(verdict_json(VERDICT))
     assert document == {

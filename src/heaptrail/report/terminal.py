@@ -22,6 +22,10 @@ _MARKS = {
 _LABEL_WIDTH = 9
 _LONGEST_NAME = 60
 _LONGEST_SENTENCE = 400
+_ARROW = " → "
+_FIRST_PIECES, _LAST_PIECES = 1, 3
+_LEAST_HIDDEN_PIECES = 2
+_LONG_TRAIL = 160
 
 
 def print_verdict(verdict: Verdict, console: Console, *, limit: int = 0) -> None:
@@ -62,7 +66,7 @@ def _print_suspect(suspect: Suspect, verdict: Verdict, console: Console) -> None
     holder = suspect.holder
     name = shorten_middle(holder.name, console.width)
     _print_field(console, "held by", (name, "cyan"), _entries(holder.entries))
-    _print_field(console, "trail", shorten_middle(suspect.trail.text, _LONGEST_SENTENCE))
+    _print_field(console, "trail", shorten_middle(_trail_text(suspect.trail.text), _LONGEST_SENTENCE))
     if suspect.source is not None:
         _print_field(console, "source", shorten_middle(place_from_here(suspect.source), _LONGEST_SENTENCE))
     frame = _allocating_frame(suspect, verdict)
@@ -75,6 +79,15 @@ def _print_suspect(suspect: Suspect, verdict: Verdict, console: Console) -> None
     if suspect.examples and verdict.snapshots:
         command = f"heaptrail trail @{suspect.examples[0]} {_quoted(verdict.snapshots[-1])}"
         _print_field(console, "next", command)
+
+
+def _trail_text(text: str) -> str:
+    """Of a long trail the start and the last way to the container: between them is a framework's own, which JSON has."""
+    pieces = text.split(_ARROW)
+    hidden = len(pieces) - _FIRST_PIECES - _LAST_PIECES
+    if hidden < _LEAST_HIDDEN_PIECES or len(text) <= _LONG_TRAIL:
+        return text
+    return _ARROW.join([*pieces[:_FIRST_PIECES], f"… {hidden} more …", *pieces[-_LAST_PIECES:]])
 
 
 def _allocating_frame(suspect: Suspect, verdict: Verdict) -> Source | None:
