@@ -34,7 +34,9 @@ class Ceiling {
     this.stopAll();
     collectGarbage();
     this.reachedAt = new Date().toISOString();
-    this.message = `${what}: every leak was stopped.`;
+    this.message =
+      `${what}: every leak was stopped, and what they held was released. ` +
+      'A hunt that was under way sees nothing grow: begin it anew.';
     console.error(`${this.message} LAB_MAX_RSS_MIB sets another ceiling.`);
     return this.message;
   }

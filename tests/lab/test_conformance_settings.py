@@ -119,6 +119,9 @@ async def test_at_the_ceiling_every_leak_ends_and_the_lab_says_so(runtime: str, 
                 return server.resident < (ceiling - 100) * MIB
 
             await becomes(released, "the memory is given back")
+            again = (await lab.post("/memory-leak/cache/start")).parse(PatternReply[CacheContents], 201)
+            assert again.message.endswith(f"started anew. {status.ceiling.message}")
+            assert again.stats.size == 1
 
 
 async def test_the_call_that_reaches_the_ceiling_is_told_so(runtime: str, tmp_path: Path) -> None:

@@ -18,13 +18,18 @@ function servePatterns(application, unit, ceiling) {
   });
 }
 
+/** That it has started, and that the ceiling ended what was started before, if it did. */
+function started(pattern, ceiling) {
+  return ceiling.message === null ? `${pattern.label} started` : `${pattern.label} started anew. ${ceiling.message}`;
+}
+
 function servePattern(application, pattern, unit, ceiling) {
   const path = `/memory-leak/${pattern.id}`;
 
   serve(application, `${path}/start`, {
     post: (request, response) => {
       pattern.start(unit);
-      const message = ceiling.check() ?? `${pattern.label} started`;
+      const message = ceiling.check() ?? started(pattern, ceiling);
       response.status(201).json({ message, stats: pattern.stats(unit) });
     },
   });

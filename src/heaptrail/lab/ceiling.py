@@ -46,7 +46,8 @@ class Ceiling:
         gc.collect()
         self.reached = CeilingReached(
             datetime.now(UTC),
-            f"The memory ceiling of {self.max_rss_mib:g} MiB was reached ({resident / MIB:,.0f} MiB): every leak was stopped.",
+            f"The memory ceiling of {self.max_rss_mib:g} MiB was reached ({resident / MIB:,.0f} MiB): every leak was stopped, "
+            "and what they held was released. A hunt that was under way sees nothing grow: begin it anew.",
         )
         logger.warning("%s LAB_MAX_RSS_MIB sets another.", self.reached.message)
         return True

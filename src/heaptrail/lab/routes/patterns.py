@@ -87,9 +87,10 @@ def _serve(pattern: Pattern) -> None:
     @router.post(f"/{pattern.id}/start", status_code=HTTPStatus.CREATED, response_model=done, summary=pattern.text)
     async def start(lab: CurrentState) -> BaseModel:
         pattern.start(lab.settings.unit)
+        stopped_now, reached = lab.ceiling.check(), lab.ceiling.reached
         message = f"{pattern.label} started"
-        if lab.ceiling.check() and lab.ceiling.reached is not None:
-            message = lab.ceiling.reached.message
+        if reached is not None:
+            message = reached.message if stopped_now else f"{message} anew. {reached.message}"
         return done(message=message, stats=pattern.stats(lab.settings.unit))
 
     @router.post(f"/{pattern.id}/stop", status_code=HTTPStatus.CREATED, response_model=done, summary="Release everything.")
