@@ -54,6 +54,25 @@ def node(script: str, *options: str, **environment: str) -> Iterator[tuple[int, 
         process.wait()
 
 
+@contextlib.contextmanager
+def python(script: str, *before: str, **environment: str) -> Iterator[tuple[int, int]]:
+    """A running server of `tests/servers`, started by the words `before` or else by this Python: its pid and port."""
+    port = free_port()
+    process = subprocess.Popen(
+        [*(before or [sys.executable]), str(SERVERS / script)],
+        env={**os.environ, **environment, "PORT": str(port)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        assert eventually(lambda: is_listening("127.0.0.1", port) or process.poll() is not None)
+        assert process.poll() is None
+        yield process.pid, port
+    finally:
+        process.kill()
+        process.wait()
+
+
 @contextlib.asynccontextmanager
 async def proxy_that_cuts(port: int, after_bytes: int) -> AsyncIterator[int]:
     """A port that passes everything on to `port`, and drops a connection once so much came back over it."""

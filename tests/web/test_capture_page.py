@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import sys
+import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psutil
 import pytest
 from served_pages import Page, served
-from services import inspector_port, node
+from services import inspector_port, node, python
 from tabs import opened, rows, table
 
 if TYPE_CHECKING:
@@ -18,8 +21,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page as Tab
 
 expect = pytest.importorskip("playwright.sync_api").expect
-pytestmark = inspector_port
-
 # A hunt takes as long as it takes: this is only where a test gives up.
 PATIENCE_MILLISECONDS = 120_000
 expect.set_options(timeout=PATIENCE_MILLISECONDS)
@@ -53,6 +54,47 @@ def start(tab: Tab, pid: int, requests: int) -> None:
     tab.get_by_role("button", name="Start the hunt").click()
 
 
+HEAPTRAIL_RUN = (sys.executable, "-c", "from heaptrail.cli.main import main; main()", "run")
+
+
+@pytest.mark.parametrize(
+    ("before", "way"),
+    [((), "by attaching to it"), (HEAPTRAIL_RUN, "through heaptrail's agent in it")],
+    ids=["alone", "under run"],
+)
+def test_a_hunt_in_a_python_service_ends_with_its_verdict_and_leaves_it_as_it_was(
+    context: BrowserContext, page: Page, before: tuple[str, ...], way: str
+) -> None:
+    with python("leaking.py", *before) as (pid, port):
+        threads = psutil.Process(pid).num_threads()
+        tab = opened(context, page, "#/capture")
+        row = row_of(tab, pid)
+        for text in ("leaking.py", "Python", way):
+            expect(row).to_contain_text(text)
+        start(tab, pid, 60)
+        phases = tab.get_by_role("region", name="Phases").get_by_role("listitem")
+        tab.get_by_role("link", name="Show the verdict").click()
+        expect(tab.get_by_role("heading", level=1)).to_have_text("1 leak")
+        suspect = tab.get_by_role("article")
+        expect(suspect.get_by_role("heading", level=2)).to_contain_text("+1.00 Session per request")
+        expect(suspect).to_contain_text("SessionStore.sessions")
+        tab.go_back()
+        expect(phases.filter(has_text="load 2")).to_contain_text("60 requests in")
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as answer:
+            assert answer.read() == b"welcome"
+        assert psutil.Process(pid).num_threads() == threads
+
+
+def test_a_snapshot_of_a_python_service_is_taken_and_opened(context: BrowserContext, page: Page) -> None:
+    with python("leaking.py") as (pid, _):
+        tab = opened(context, page, "#/capture")
+        row_of(tab, pid).get_by_role("button", name=re.compile("^Take a snapshot of")).click()
+        tab.locator("main").get_by_role("link", name="Summary").click()
+        tab.get_by_label("Filter").fill("SessionStore")
+        expect(rows(table(tab, "classes"))).to_have_count(1)
+
+
+@inspector_port
 def test_a_hunt_from_the_page_ends_with_the_verdict_of_the_terminal(
     context: BrowserContext, page: Page, process: tuple[int, int]
 ) -> None:
@@ -79,6 +121,7 @@ def test_a_hunt_from_the_page_ends_with_the_verdict_of_the_terminal(
     expect(tab.get_by_role("link", name="Compare first and last")).to_be_visible()
 
 
+@inspector_port
 def test_a_page_that_is_loaded_anew_finds_its_hunt_again_and_can_stop_it(
     context: BrowserContext, page: Page, process: tuple[int, int]
 ) -> None:
@@ -96,6 +139,7 @@ def test_a_page_that_is_loaded_anew_finds_its_hunt_again_and_can_stop_it(
     expect(row_of(tab, process[0]).get_by_role("button", name=re.compile("^Hunt in"))).to_be_enabled()
 
 
+@inspector_port
 def test_a_second_hunt_is_refused_with_what_to_do(context: BrowserContext, page: Page, process: tuple[int, int]) -> None:
     first, second = opened(context, page, "#/capture"), opened(context, page, "#/capture")
     row_of(second, process[0]).get_by_role("button", name=re.compile("^Hunt in")).click()
@@ -108,6 +152,7 @@ def test_a_second_hunt_is_refused_with_what_to_do(context: BrowserContext, page:
     expect(first.get_by_role("alert")).to_be_visible()
 
 
+@inspector_port
 def test_what_no_hunt_can_do_is_not_sent(context: BrowserContext, page: Page, process: tuple[int, int]) -> None:
     tab = opened(context, page, "#/capture")
     sent: list[str] = []
@@ -122,6 +167,7 @@ def test_what_no_hunt_can_do_is_not_sent(context: BrowserContext, page: Page, pr
     assert sent == []
 
 
+@inspector_port
 def test_a_hunt_that_fails_says_why_and_what_to_do(context: BrowserContext, page: Page, process: tuple[int, int]) -> None:
     tab = opened(context, page, "#/capture")
     row_of(tab, process[0]).get_by_role("button", name=re.compile("^Hunt in")).click()
@@ -131,6 +177,7 @@ def test_a_hunt_that_fails_says_why_and_what_to_do(context: BrowserContext, page
     expect(tab.get_by_role("alert")).to_contain_text("127.0.0.1:1")
 
 
+@inspector_port
 def test_a_snapshot_is_taken_and_opened(context: BrowserContext, page: Page, process: tuple[int, int]) -> None:
     tab = opened(context, page, "#/capture")
     row_of(tab, process[0]).get_by_role("button", name=re.compile("^Take a snapshot of")).click()

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from heaptrail.errors import UsageError
 from heaptrail.targets.abandoned_folders import make_owned_folder, remove_abandoned_folders, remove_dead_sockets
+from heaptrail.targets.processes import environment_value
+from heaptrail.targets.python_environment import CONTROL
 
 _LONGEST = 90
 
@@ -53,3 +55,10 @@ def user_control_folder() -> Path:
 def socket_of(folder: Path, pid: int) -> Path:
     """Where the process opens its socket."""
     return folder / f"{pid}.sock"
+
+
+def open_socket_of(pid: int) -> Path | None:
+    """The control socket of a process that was started so that it has one; None where it is not open."""
+    folder = environment_value(pid, CONTROL)
+    path = socket_of(Path(folder), pid) if folder else None
+    return path if path is not None and path.is_socket() else None

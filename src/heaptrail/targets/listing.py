@@ -2,41 +2,45 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import psutil
 
 from heaptrail.targets import attach, processes
-from heaptrail.targets.control_folder import socket_of
+from heaptrail.targets.control_folder import open_socket_of
 from heaptrail.targets.diagnosis import diagnose_process
-from heaptrail.targets.python_environment import CONTROL
+from heaptrail.targets.listening import one_look_at_sockets
+from heaptrail.targets.process_names import name_of
+from heaptrail.targets.python_attach.interpreter import find_interpreter, mentions_python
+from heaptrail.targets.service_parts import Part, parts_of_services
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Runtime = Literal["node", "python"]
 Way = Literal["inspector", "agent", "attach"]
-_CODE = ("-c", "-e", "-p", "--eval", "--print", "-")
-_WITH_A_VALUE = ("-X", "-W", "-r", "--require", "--import", "--loader", "--experimental-loader", "-C", "--conditions")
 
 
 @dataclass(frozen=True, slots=True)
 class CapturableProcess:
     """A process of a runtime that heaptrail knows.
 
-    `way` is how it is reached, `address` that of an inspector that is open already. `memory` is resident, in bytes.
+    `way` is how it is reached, `address` that of an inspector that is open already. `user` is empty for one of our own.
+    `memory` is resident, in bytes.
     `ports` are those that it listens on, without the inspector's. Where it is not `ready`, `note` says why and what to do.
     """
 
     pid: int
+    parent: int
     runtime: Runtime
     name: str
     command: str
     way: Way
     address: str | None
+    user: str
     memory: int
     ports: tuple[int, ...]
     ready: bool
@@ -44,33 +48,46 @@ class CapturableProcess:
 
 
 def list_processes() -> list[CapturableProcess]:
-    """The Node.js and Python processes of this user but this one, services first, then those with most memory.
+    """The Node.js and Python processes of this user but this one; for root, those of all users.
 
-    Cost: some milliseconds for each.
+    Services come first, and of those that share a port the ones that answer; then those with most memory. Cost: some
+    milliseconds for each, and less than one for each other process of this user.
     """
-    with processes.one_look_at_connections():
+    with one_look_at_sockets():
         found = [_described(pid, runtime) for pid, runtime in _candidates()]
-    return sorted(found, key=lambda process: (not process.ports, -process.memory))
+        parts = parts_of_services(process.pid for process in found if process.ports)
+    told = [_with_its_part(process, parts.get(process.pid)) for process in found]
+    return sorted(told, key=lambda process: (not process.ports, _passes_on(parts.get(process.pid)), -process.memory))
 
 
 def _candidates() -> Iterator[tuple[int, Runtime]]:
     user = os.geteuid()
     for process in psutil.process_iter():
         pid = process.pid
-        if pid == os.getpid() or processes.user_of(pid) != user or not processes.is_alive(pid):
+        if pid == os.getpid() or user not in (0, processes.user_of(pid)) or not processes.is_alive(pid):
             continue
         if processes.looks_like_node(pid):
             yield pid, "node"
-        elif _looks_like_python(pid):
+        elif processes.looks_like_python(pid) or _embeds_python(pid):
             yield pid, "python"
 
 
-def _looks_like_python(pid: int) -> bool:
-    try:
-        process = psutil.Process(pid)
-        return Path(process.exe() or process.name()).name.lower().startswith("python")
-    except psutil.Error:
-        return False
+def _embeds_python(pid: int) -> bool:
+    """Whether a program of another name, such as uWSGI or one that a script was packed into, runs CPython."""
+    with contextlib.suppress(OSError):
+        return mentions_python(pid) and find_interpreter(pid) is not None
+    return False
+
+
+def _with_its_part(process: CapturableProcess, part: Part | None) -> CapturableProcess:
+    """Say what is to be known of one that shares its port, unless it cannot be captured at all."""
+    if part is None or not process.ready:
+        return process
+    return replace(process, note=f"{part.text} {process.note}".strip())
+
+
+def _passes_on(part: Part | None) -> bool:
+    return part is not None and not part.answers
 
 
 def _described(pid: int, runtime: Runtime) -> CapturableProcess:
@@ -79,11 +96,13 @@ def _described(pid: int, runtime: Runtime) -> CapturableProcess:
     worst = [finding for outcome in ("bad", "note") for finding in diagnosis.findings if finding.outcome == outcome]
     return CapturableProcess(
         pid=pid,
+        parent=processes.parent_of(pid),
         runtime=runtime,
         name=name_of(pid),
         command=" ".join(processes.command_line(pid)),
-        way="inspector" if runtime == "node" else "agent" if _has_control_socket(pid) else "attach",
+        way="inspector" if runtime == "node" else "attach" if open_socket_of(pid) is None else "agent",
         address=f"127.0.0.1:{inspector}" if inspector is not None else None,
+        user=_other_user(pid),
         memory=processes.resident_bytes(pid),
         ports=tuple(sorted(processes.listening_ports(pid) - {inspector})),
         ready=diagnosis.works,
@@ -100,28 +119,10 @@ def _inspector_port(pid: int) -> int | None:
     return next(iter(possible), None) if len(possible) < 2 else processes.first_listening_port(pid)
 
 
-def _has_control_socket(pid: int) -> bool:
-    folder = processes.environment_value(pid, CONTROL)
-    return bool(folder) and socket_of(Path(folder), pid).is_socket()
-
-
-def name_of(pid: int) -> str:
-    """What a process runs: its script or module, else its program. Without control characters."""
-    program, *arguments = processes.command_line(pid) or [f"process {pid}"]
-    found = _script(arguments) or Path(program).name or program
-    return "".join(character if character.isprintable() else " " for character in found)
-
-
-def _script(arguments: list[str]) -> str:
-    """Behind the options of Node.js or Python; empty where there is none."""
-    rest = iter(arguments)
-    for argument in rest:
-        if argument == "-m":
-            return next(rest, "")
-        if argument in _CODE:
-            return ""
-        if argument in _WITH_A_VALUE:
-            next(rest, "")
-        elif not argument.startswith("-"):
-            return Path(argument).name
-    return ""
+def _other_user(pid: int) -> str:
+    if processes.user_of(pid) == os.geteuid():
+        return ""
+    try:
+        return str(psutil.Process(pid).username())
+    except psutil.Error:
+        return ""

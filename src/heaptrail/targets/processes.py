@@ -5,22 +5,17 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections import defaultdict
-from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psutil
 
+from heaptrail.targets.listening import holders_of, listening_sockets
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from psutil._ntuples import pconn, sconn
-
-    _Connection = pconn | sconn
+    from collections.abc import Iterator
 
 _GONE = (psutil.NoSuchProcess, psutil.ZombieProcess, psutil.AccessDenied)
-_seen: ContextVar[Mapping[int, list[_Connection]] | None] = ContextVar("connections that were seen", default=None)
 
 
 def is_alive(pid: int) -> bool:
@@ -85,11 +80,20 @@ def describe_first(pid: int) -> str:
 
 def looks_like_node(pid: int) -> bool:
     """Whether the process's program is called node (or nodejs, node20, …)."""
-    try:
+    return program_name(pid).startswith("node")
+
+
+def looks_like_python(pid: int) -> bool:
+    """Whether the process's program is called python (or python3.12, pypy3, …), whatever its own name is."""
+    return program_name(pid).startswith(("python", "pypy"))
+
+
+def program_name(pid: int) -> str:
+    """Of the file that the process runs, where links lead to it, in small letters; empty where there is none to be seen."""
+    with contextlib.suppress(*_GONE):
         process = psutil.Process(pid)
-        return Path(process.exe() or process.name()).name.lower().startswith("node")
-    except _GONE:
-        return False
+        return Path(process.exe() or process.name()).name.lower()
+    return ""
 
 
 def catches_signal(pid: int, signal_number: int) -> bool:
@@ -113,49 +117,22 @@ def shares_network(pid: int) -> bool:
         return True
 
 
-@contextlib.contextmanager
-def one_look_at_connections() -> Iterator[None]:
-    """Within the body, all that is asked about connections is answered by one look at those of this machine.
-
-    For questions about many processes: the kernel lists all connections each time. Nothing is seen of those in a network of
-    their own.
-    """
-    found: defaultdict[int, list[_Connection]] = defaultdict(list)
-    with contextlib.suppress(psutil.AccessDenied):
-        for connection in psutil.net_connections(kind="tcp"):
-            if connection.pid:
-                found[int(connection.pid)].append(connection)
-    token = _seen.set(found)
-    try:
-        yield
-    finally:
-        _seen.reset(token)
-
-
-def _connections(pid: int) -> list[_Connection]:
-    """The TCP connections of a process. Raises what psutil raises where they may not be seen."""
-    seen = _seen.get()
-    return list(psutil.Process(pid).net_connections(kind="tcp")) if seen is None else seen.get(pid, [])
-
-
 def listening_ports(pid: int) -> set[int]:
     """TCP ports on which this process itself listens; empty where that may not be seen."""
     try:
-        connections = _connections(pid)
+        return {socket.port for socket in listening_sockets(pid)}
     except _GONE:
         return set()
-    return {port for connection in connections if (port := _listening_port(connection.laddr, connection.status))}
 
 
 def first_listening_port(pid: int) -> int | None:
     """The port that the process began to listen on before the others that are open; None where that may not be seen."""
     try:
-        connections = _connections(pid)
+        sockets = listening_sockets(pid)
     except _GONE:
         return None
     # Descriptors are given out from the lowest on.
-    ports = ((each.fd, _listening_port(each.laddr, each.status)) for each in connections)
-    return min(((descriptor, port) for descriptor, port in ports if port), default=(0, None))[1]
+    return min(((socket.descriptor, socket.port) for socket in sockets), default=(0, None))[1]
 
 
 def listening_address(pid: int, port: int) -> str:
@@ -210,17 +187,7 @@ def _listening_port(local_address: tuple[str, int] | tuple[()], status: str) -> 
 
 def port_owner(port: int) -> int | None:
     """The process that listens on a TCP port of this machine; None when nobody does or it may not be seen."""
-    if (seen := _seen.get()) is not None:
-        return next((pid for pid in seen if port in listening_ports(pid)), None)
-    with contextlib.suppress(psutil.AccessDenied):
-        for connection in psutil.net_connections(kind="tcp"):
-            if connection.pid and _listening_port(connection.laddr, connection.status) == port:
-                return int(connection.pid)
-        return None
-    for process in psutil.process_iter():
-        if port in listening_ports(process.pid):
-            return int(process.pid)
-    return None
+    return next(iter(holders_of(port)), None)
 
 
 def descendants(pid: int) -> list[int]:
@@ -229,6 +196,14 @@ def descendants(pid: int) -> list[int]:
         return [child.pid for child in psutil.Process(pid).children(recursive=True)]
     except _GONE:
         return []
+
+
+def parent_of(pid: int) -> int:
+    """The process above this one; 0 where that cannot be seen."""
+    try:
+        return int(psutil.Process(pid).ppid())
+    except _GONE:
+        return 0
 
 
 def ancestors(pid: int) -> list[int]:

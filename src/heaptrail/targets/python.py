@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Self, TypeVar, cast
 from heaptrail.errors import CaptureError, ConnectionLost, TargetUnresponsive
 from heaptrail.targets import processes, python_turning
 from heaptrail.targets.accepting import accepting_process, innermost, worker_notes
-from heaptrail.targets.control_folder import make_control_folder, remove_control_folder, socket_of
+from heaptrail.targets.control_folder import make_control_folder, open_socket_of, remove_control_folder, socket_of
 from heaptrail.targets.control_session import ControlSession
 from heaptrail.targets.limits import Headroom, memory_headroom
 from heaptrail.targets.origins import LaunchedOrigin, Origin
 from heaptrail.targets.prediction import Cost
 from heaptrail.targets.protocol import Capture, CaptureProgress, Memory
 from heaptrail.targets.python_attach import inject
-from heaptrail.targets.python_environment import CONTROL
 from heaptrail.targets.python_origins import InjectedOrigin, RunningOrigin
 from heaptrail.targets.staging import written_by
 from heaptrail.targets.stalling import STALL_SECONDS, watching_for_a_stall
@@ -62,7 +61,7 @@ class PythonTarget:
     @classmethod
     async def of_process(cls, pid: int) -> Self:
         """A process that already runs. A control socket that has to be opened for it is removed again by `close`."""
-        if (socket := _open_socket_of(pid)) is not None:
+        if (socket := open_socket_of(pid)) is not None:
             return await cls.of_socket(socket, pid)
         return await cls._inject(pid)
 
@@ -214,15 +213,6 @@ async def python_process_of(command: Command, port: int | None) -> tuple[int, tu
     answering = innermost(candidates)
     chosen = await accepting_process(port, candidates) or answering[0]
     return chosen, worker_notes(chosen, answering, port)
-
-
-def _open_socket_of(pid: int) -> Path | None:
-    """The control socket of a process that was started so that it has one."""
-    from pathlib import Path
-
-    folder = processes.environment_value(pid, CONTROL)
-    path = socket_of(Path(folder), pid) if folder else None
-    return path if path is not None and path.is_socket() else None
 
 
 def _cost(found: dict[str, object]) -> Cost:

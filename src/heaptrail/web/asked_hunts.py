@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from heaptrail.errors import UsageError
 from heaptrail.hunt import HuntPlan
 from heaptrail.targets.addresses import is_loopback
-from heaptrail.targets.listing import name_of
+from heaptrail.targets.process_names import name_of
 
 if TYPE_CHECKING:
     from heaptrail.formats.verdict import Json

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from heaptrail.errors import HeaptrailError
 from heaptrail.targets import attach, processes
+from heaptrail.targets.control_folder import open_socket_of
 from heaptrail.targets.diagnosis.findings import Diagnosis, Finding, Way
 from heaptrail.targets.diagnosis.resources import disk_here, memory_of, temporary_folder
 from heaptrail.targets.python_attach.checks import Check, Examination, examine
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _NODE_PORT = 9229
+_OF_WAYS_IN = ("tracing", "remote_exec", "debugger")
+"""What matters only where heaptrail is not in the process yet."""
 
 
 def diagnose_process(pid: int) -> Diagnosis:
@@ -35,8 +38,11 @@ def diagnose_process(pid: int) -> Diagnosis:
 
 def _python(pid: int, examination: Examination) -> Diagnosis:
     findings = [_finding(check) for check in examination.checks]
-    if processes.environment_value(pid, CONTROL):
-        findings.append(Finding("control socket", "ok", "was started by heaptrail, and may have it open"))
+    if open_socket_of(pid) is not None:
+        findings = [finding for finding in findings if finding.subject not in _OF_WAYS_IN]
+        findings.append(Finding("control socket", "ok", "is open: nothing has to be brought into the process"))
+    elif processes.environment_value(pid, CONTROL):
+        findings.append(Finding("control socket", "ok", "was started by heaptrail, and has it not open"))
     findings += [memory_of(pid), disk_here(processes.resident_bytes(pid)), temporary_folder()]
     works = all(finding.outcome != "bad" for finding in findings)
     ways = (

@@ -82,6 +82,14 @@ def find_interpreter(pid: int) -> Interpreter | None:
     return None
 
 
+def mentions_python(pid: int) -> bool:
+    """Whether anything in the memory of the process is called so: without that, `find_interpreter` is not worth asking.
+
+    Cost: the map is read, but no file. Raises OSError where it may not be seen.
+    """
+    return b"python" in Path(f"/proc/{pid}/maps").read_bytes().lower()
+
+
 def find_function(pid: int, name: str) -> int:
     """Where a function of the C library is in the memory of the process. Raises `LookupError`."""
     for mapped in mapped_files(pid):

@@ -49,7 +49,7 @@ function Choice() {
   return (
     <>
       <div class="capture-head">
-        <p class="quiet">Node.js and Python processes of yours on this machine. Nothing is done to them before you say so.</p>
+        <p class="quiet">Node.js and Python processes on this machine. Nothing is done to them before you say so.</p>
         <button type="button" onClick={again}>Look again</button>
       </div>
       <Answer of={processes} what="Looking for processes…">

@@ -37,20 +37,30 @@ export function ProcessTable({ processes, ...rest }: Props) {
             <th scope="col"><span class="visually-hidden">Actions</span></th>
           </tr>
         </thead>
-        <tbody>{processes.map((process) => <ProcessRow key={process.pid} process={process} {...rest} />)}</tbody>
+        <tbody>
+          {processes.map((process) => (
+            <ProcessRow key={process.pid} process={process} isBelow={processes.some(({ pid }) => pid === process.parent)} {...rest} />
+          ))}
+        </tbody>
       </table>
     </div>
   );
 }
 
-function ProcessRow({ process, chosen, isAsking, choose, takeSnapshot }: Omit<Props, "processes"> & { process: ProcessEntry }) {
-  const { pid, name, command, runtime, memory, ports, address, ready, note } = process;
+interface RowProps extends Omit<Props, "processes"> {
+  process: ProcessEntry;
+  /** Whether what started it is listed as well. */
+  isBelow: boolean;
+}
+
+function ProcessRow({ process, isBelow, chosen, isAsking, choose, takeSnapshot }: RowProps) {
+  const { pid, parent, name, command, runtime, user, memory, ports, address, ready, note } = process;
   const label = `${shortened(name, 60)}, pid ${pid}`;
   return (
     <tr class={pid === chosen ? "capture-chosen" : undefined}>
       <th scope="row">
-        <span class="capture-name">{shortened(name, 60)}</span> <span class="quiet small">pid {pid}</span>
-        <code class="capture-command quiet" title={shortened(command, 2000)}>{shortened(command, 80)}</code>
+        <span class="capture-name">{shortened(name, 60)}</span> <span class="quiet small">pid {pid}{isBelow && `, started by ${parent}`}{user && `, of ${shortened(user, 40)}`}</span>
+        <code class="capture-command quiet" title={shortened(command, 2000)}>{shortened(command, 160)}</code>
       </th>
       <td>{RUNTIMES[runtime] ?? shortened(runtime)}</td>
       <td class="number" data-name="Memory">{formatBytes(memory)}</td>

@@ -7,11 +7,15 @@ import { Refusal } from "../../data/source";
 
 export interface ProcessEntry {
   readonly pid: number;
+  /** Which may be another of these. */
+  readonly parent: number;
   readonly runtime: "node" | "python";
   readonly name: string;
   readonly command: string;
   readonly way: "inspector" | "agent" | "attach";
   readonly address: string | null;
+  /** Whose process it is, if not ours. */
+  readonly user: string;
   /** Resident, in bytes. */
   readonly memory: number;
   readonly ports: readonly number[];
