@@ -92,11 +92,11 @@ def test_a_hunt_in_a_thread_ends_when_it_is_asked_to_and_says_what_stays(tmp_pat
 
 @pytest.mark.parametrize("at_a_time", [1, 8])
 def test_a_hunt_writes_down_the_memory_of_the_process_and_what_it_has_answered(tmp_path: Path, at_a_time: int) -> None:
-    measured: list[tuple[int, int]] = []
+    measured: list[tuple[int, int | None, int]] = []
 
     class MeasuredProgress(SilentProgress):
-        def measured(self, resident: int, requests: int) -> None:
-            measured.append((resident, requests))
+        def measured(self, resident: int, heap_used: int | None, requests: int) -> None:
+            measured.append((resident, heap_used, requests))
 
     with node("leaking.js", "--inspect=127.0.0.1:0") as (pid, port):
         plan = HuntPlan(
@@ -104,9 +104,12 @@ def test_a_hunt_writes_down_the_memory_of_the_process_and_what_it_has_answered(t
         )
         hunt(plan, MeasuredProgress())
     steps = [json.loads(line) for line in (tmp_path / "run" / "steps.jsonl").read_text().splitlines()]
-    assert [(step["resident"], step["requests"]) for step in steps if step["step"] == "memory"] == measured
-    assert all(resident > 1 << 20 for resident, _ in measured)
-    requests = [answered for _, answered in measured]
+    facts = ("resident", "heap_used", "requests")
+    assert [tuple(step[fact] for fact in facts) for step in steps if step["step"] == "memory"] == measured
+    assert all(resident > (heap_used or 0) for resident, heap_used, _ in measured)
+    heaps = [heap_used for _, heap_used, _ in measured if heap_used is not None]
+    assert {step["heap_used"] for step in steps if step["step"] == "snapshot"} < set(heaps)
+    requests = [answered for _, _, answered in measured]
     assert requests == sorted(requests)
     assert requests[0] == 0
     assert requests[-1] <= 620

@@ -46,6 +46,11 @@ def row_of(tab: Tab, pid: int) -> Locator:
     return tab.get_by_role("row").filter(has_text=re.compile(rf"\bpid {pid}(?!\d)"))
 
 
+def memory_of(tab: Tab) -> Locator:
+    """The chart of a hunt."""
+    return tab.get_by_role("figure", name="Memory of the process over time")
+
+
 def start(tab: Tab, pid: int, requests: int) -> None:
     """Ask for a short hunt in this process."""
     row_of(tab, pid).get_by_role("button", name=re.compile("^Hunt in")).click()
@@ -54,6 +59,7 @@ def start(tab: Tab, pid: int, requests: int) -> None:
     tab.get_by_role("button", name="Start the hunt").click()
 
 
+HEAP_USED = re.compile(r"Heap used\s*[\d.]+ MiB")
 HEAPTRAIL_RUN = (sys.executable, "-c", "from heaptrail.cli.main import main; main()", "run")
 
 
@@ -73,6 +79,7 @@ def test_a_hunt_in_a_python_service_ends_with_its_verdict_and_leaves_it_as_it_wa
             expect(row).to_contain_text(text)
         start(tab, pid, 60)
         phases = tab.get_by_role("region", name="Phases").get_by_role("listitem")
+        expect(memory_of(tab)).to_contain_text(HEAP_USED)
         tab.get_by_role("link", name="Show the verdict").click()
         expect(tab.get_by_role("heading", level=1)).to_have_text("1 leak")
         suspect = tab.get_by_role("article")
@@ -111,6 +118,7 @@ def test_a_hunt_from_the_page_ends_with_the_verdict_of_the_terminal(
     expect(phases.filter(has_text="snapshot 3 of 3")).to_be_visible()
     shown = tab.get_by_role("link", name="Show the verdict")
     shown.wait_for(timeout=PATIENCE_MILLISECONDS)
+    expect(memory_of(tab)).to_contain_text(HEAP_USED)
     for name in ("load 1", "load 2"):
         expect(phases.filter(has_text=name)).to_contain_text("60 requests in")
     expect(tab.get_by_role("heading", name="1 suspect")).to_be_visible()

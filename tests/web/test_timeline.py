@@ -20,7 +20,7 @@ STEPS = [
     at(12.5, "memory", resident=100, requests=0),
     at(13, "warm up", requests=50, failures={}, seconds=0.75),
     at(15, "snapshot", file="1.heapsnapshot", bytes=700, seconds=1.5, heap_used=60, resident_before=110, resident_after=130),
-    at(16, "memory", resident=140, requests=70),
+    at(16, "memory", resident=140, heap_used=75, requests=70),
     at(17, "load 1", requests=200, failures={"refused": 2, "timeout": 1}, seconds=2),
     at(19, "snapshot", file="2.heapsnapshot", bytes=800, seconds=1, heap_used=90, resident_before=150, resident_after=160),
     at(20, "closed"),
@@ -34,7 +34,7 @@ def test_seconds_are_counted_from_the_first_step_and_points_come_in_their_order(
         {"seconds": 2.5, "resident": 100, "heap_used": None, "requests": 0},
         {"seconds": 3.5, "resident": 110, "heap_used": 60, "requests": 50},
         {"seconds": 5, "resident": 130, "heap_used": None, "requests": 50},
-        {"seconds": 6, "resident": 140, "heap_used": None, "requests": 70},
+        {"seconds": 6, "resident": 140, "heap_used": 75, "requests": 70},
         {"seconds": 8, "resident": 150, "heap_used": 90, "requests": 250},
         {"seconds": 9, "resident": 160, "heap_used": None, "requests": 250},
     ]

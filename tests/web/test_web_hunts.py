@@ -115,6 +115,9 @@ def test_a_hunt_is_told_from_its_beginning_to_its_verdict(page: Page, service: S
     ]  # fmt: skip
     measured = [data for type_, data in told if type_ == "memory"]
     assert all(data["resident"] > 1 << 20 for data in measured)
+    heaps = [data["heap_used"] for data in measured if data["heap_used"] is not None]
+    assert len(heaps) >= 3  # at each snapshot, and between them what the process said in time
+    assert all(1 << 20 < heap < max(data["resident"] for data in measured) for heap in heaps)
     assert [data["requests"] for data in measured] == sorted(data["requests"] for data in measured)
     assert told[-1] == ("done", {"clean": False, "suspects": 1, "snapshots": [0, 1, 2]})
     # What it has found is what is opened now.

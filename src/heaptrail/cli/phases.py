@@ -30,8 +30,8 @@ class Phases(Protocol):
     def finish(self, outcome: str) -> None:
         """The phase is over."""
 
-    def measured(self, resident: int, requests: int) -> None:
-        """What the process has in memory; nothing is shown of it."""
+    def measured(self, resident: int, heap_used: int | None, requests: int) -> None:
+        """What memory the process has; nothing is shown of it."""
 
 
 @contextmanager
@@ -76,7 +76,7 @@ class PlainPhases:
             self._stream.write(f"{self._name:<{_NAME_WIDTH}}  {printable(outcome)}\n")
             self._stream.flush()
 
-    def measured(self, resident: int, requests: int) -> None:
+    def measured(self, resident: int, heap_used: int | None, requests: int) -> None:
         """See `Phases`."""
 
 
@@ -115,7 +115,7 @@ class LivePhases:
             Text.assemble(("✓ ", "green"), f"{self._name:<{_NAME_WIDTH}} ", (printable(outcome) or took, "dim"))
         )
 
-    def measured(self, resident: int, requests: int) -> None:
+    def measured(self, resident: int, heap_used: int | None, requests: int) -> None:
         """See `Phases`."""
 
     def _clear(self) -> None:

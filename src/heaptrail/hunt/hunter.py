@@ -199,10 +199,10 @@ class _Hunter:
         requests = Requests(service.urls, plan.method, plan.headers, plan.body, plan.concurrency, plan.request_timeout)
         return await run_requests(requests, count, self._count)
 
-    def _measured(self, resident: int) -> None:
+    def _measured(self, resident: int, heap_used: int | None) -> None:
         requests = self._answered_before + self._answered
-        self._folder.step("memory", resident=resident, requests=requests)
-        self._progress.measured(resident, requests)
+        self._folder.step("memory", resident=resident, heap_used=heap_used, requests=requests)
+        self._progress.measured(resident, heap_used, requests)
 
     def _count(self, done: int, total: int) -> None:
         self._answered = done
@@ -213,6 +213,7 @@ class _Hunter:
         self._progress.phase(f"snapshot {number} of {total}", None)
         await target.collect()
         memory = await target.memory()
+        self._measured(memory.resident, memory.heap_used)
         cost, headroom = await target.predict()
         if not self._plan.force:
             refuse_if_too_costly(

@@ -17,8 +17,11 @@ class Progress(Protocol):
     def finish(self, outcome: str) -> None:
         """The phase is over; `outcome` is one line, or empty."""
 
-    def measured(self, resident: int, requests: int) -> None:
-        """About once a second: bytes of the process in memory, and requests answered since the beginning."""
+    def measured(self, resident: int, heap_used: int | None, requests: int) -> None:
+        """About once a second: bytes in memory and in use in the heap, and requests answered since the beginning.
+
+        `heap_used` counts garbage that is not collected yet, as `Memory` does; None where it is not known at this moment.
+        """
 
 
 class SilentProgress:
@@ -33,5 +36,5 @@ class SilentProgress:
     def finish(self, outcome: str) -> None:
         """See `Progress`."""
 
-    def measured(self, resident: int, requests: int) -> None:
+    def measured(self, resident: int, heap_used: int | None, requests: int) -> None:
         """See `Progress`."""

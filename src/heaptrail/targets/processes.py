@@ -230,6 +230,16 @@ def resident_bytes(pid: int) -> int:
         return 0
 
 
+def anonymous_bytes(pid: int) -> int | None:
+    """What of the process's resident memory belongs to no file; None where the system does not tell so."""
+    try:
+        memory = psutil.Process(pid).memory_info()
+    except _GONE:
+        return None
+    shared: int | None = getattr(memory, "shared", None)
+    return None if shared is None else int(memory.rss - shared)
+
+
 def processor_seconds(pid: int) -> float:
     """Processor time that the process has used so far; 0 when it cannot be seen."""
     try:

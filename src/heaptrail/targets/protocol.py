@@ -65,6 +65,12 @@ class Target(Protocol):
     async def memory(self) -> Memory:
         """One question to the process."""
 
+    async def heap_used(self) -> int | None:
+        """What `memory` says of the heap, with garbage, and without running any code of the process; None where that cannot be.
+
+        Waits for a process that stands still. Raises `CaptureError` where the process does not say it.
+        """
+
     async def record_allocations(self) -> None:
         """Have the snapshots to come say where objects were allocated, from now on. Raises `UsageError` where that cannot be.
 

@@ -108,6 +108,10 @@ class PythonTarget:
         found = cast("dict[str, int]", await self._ask(self._session.ask("memory")))
         return Memory(found["heap_used"], found["heap_used"], 0, found["resident"])
 
+    async def heap_used(self) -> int | None:
+        """See `Target`: seen from outside."""
+        return None if self._origin.pid is None else processes.anonymous_bytes(self._origin.pid)
+
     async def require_turning(self, seconds: float = _BLOCKED_SECONDS) -> None:
         """Raise `TargetUnresponsive` when the process answers nothing, or its main thread is stuck in one function."""
         await self._ask(python_turning.require_turning(self._session, self._origin.pid, seconds))

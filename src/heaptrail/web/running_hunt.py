@@ -73,10 +73,10 @@ class RunningHunt:
         """See `heaptrail.hunt.Progress`."""
         self.events.add("finish", {"outcome": outcome})
 
-    def measured(self, resident: int, requests: int) -> None:
+    def measured(self, resident: int, heap_used: int | None, requests: int) -> None:
         """See `heaptrail.hunt.Progress`."""
         seconds = round(time.monotonic() - self._began, 3)
-        self.events.add("memory", {"seconds": seconds, "resident": resident, "heap_used": None, "requests": requests})
+        self.events.add("memory", {"seconds": seconds, "resident": resident, "heap_used": heap_used, "requests": requests})
 
     def _run(self) -> None:
         try:

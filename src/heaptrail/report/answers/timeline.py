@@ -55,7 +55,7 @@ class _Timeline:
         seconds = at - self._began
         name = step.get("step")
         if name == "memory":
-            self._point(seconds, step.get("resident"), None, int(_number(step.get("requests")) or 0))
+            self._point(seconds, step.get("resident"), step.get("heap_used"), int(_number(step.get("requests")) or 0))
         elif name == "snapshot":
             self._snapshot(step, seconds)
         elif "requests" in step:
