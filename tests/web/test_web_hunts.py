@@ -102,6 +102,7 @@ def test_a_hunt_is_told_from_its_beginning_to_its_verdict(page: Page, service: S
         {
             "pid": service.pid,
             "name": "leaky-server.js",
+            "method": "GET",
             "url": service.url,
             "requests": 100,
             "warmup": 50,
@@ -235,15 +236,29 @@ def test_processes_that_can_be_captured_are_listed(page: Page, service: Service)
         {"url": "file:///etc/passwd"}, {"url": "http://"}, {"url": "http://127.0.0.1:99999/"}, {"url": "http://[::1"},
         {"url": "http://127.0.0.1:80/\r\nX: y"}, {"url": "javascript:alert(1)"}, {"requests": 0}, {"requests": "many"},
         {"requests": 1.5}, {"requests": 10**9}, {"warmup": -1}, {"rounds": 0}, {"rounds": 21}, {"concurrency": 0},
-        {"concurrency": 1001}, {"force": "yes"},
+        {"concurrency": 1001}, {"force": "yes"}, {"method": "get"}, {"method": "CONNECT"}, {"method": "GET / HTTP/1.1\r\nX: y"},
+        {"method": None}, {"headers": "no header"}, {"headers": ": value"}, {"headers": "a b: c"}, {"headers": "A: b\rC: d"},
+        {"headers": "A: b\x00"}, {"headers": "Content-Length: 5"}, {"headers": "transfer-encoding: chunked"},
+        {"headers": [["A", "b"]]}, {"headers": "A: b\n" * 101}, {"body": {"a": 1}}, {"body": None}, {"body": "\ud800"},
     ],
 )  # fmt: skip
 def test_what_cannot_be_hunted_is_refused_before_anything_is_done(idle_page: Page, change: dict[str, object]) -> None:
     body = {"pid": 2**22, "url": "http://127.0.0.1:9/", **change}
     answer = idle_page.post("hunts", body)
     assert answer.status == 400, answer.body
-    assert set(answer.json["error"]) == {"message", "help"}
+    assert set(answer.json["error"]) == {"message", "help", "fields"}
+    assert set(answer.json["error"]["fields"]) == set(change)
+    assert all("\n" not in line for line in answer.json["error"]["fields"].values())
     assert idle_page.ask("session")["hunt"] is None
+
+
+def test_all_mistakes_are_told_at_once_each_with_its_field(idle_page: Page) -> None:
+    body = {"pid": 2**22, "url": "http://example.com/", "headers": "Accept: a\n\nwrong", "rounds": 99}
+    fields = idle_page.post("hunts", body).json["error"]["fields"]
+    assert set(fields) == {"url", "headers", "rounds"}
+    assert "example.com is not this machine" in fields["url"]
+    assert "Line 3" in fields["headers"]
+    assert "from 1 to 20" in fields["rounds"]
 
 
 @pytest.fixture(scope="module")

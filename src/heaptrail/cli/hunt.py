@@ -145,10 +145,12 @@ def command(
 
 
 def _header(text: str) -> tuple[str, str]:
-    name, colon, value = text.partition(":")
-    if not colon or not name.strip() or not text.isprintable():
-        raise UsageError(f"--header {text!r}: not NAME: VALUE.", help="For example: --header 'Accept: text/html'")
-    return name.strip(), value.strip()
+    from heaptrail.load.headers import parse_header
+
+    try:
+        return parse_header(text)
+    except ValueError as error:
+        raise UsageError(f"--header {text!r} {error}.", help="For example: --header 'Accept: text/html'") from None
 
 
 def _body(text: str) -> bytes:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from heaptrail.errors import UsageError
 from heaptrail.hunt import HuntPlan
-from heaptrail.targets.addresses import is_loopback
 from heaptrail.targets.process_names import name_of
+from heaptrail.web.asked_requests import requested_body, requested_headers, requested_method, requested_url
+from heaptrail.web.fields import Fields
 
 if TYPE_CHECKING:
     from heaptrail.formats.verdict import Json
@@ -31,13 +31,14 @@ class Asked:
 
     @property
     def described(self) -> dict[str, Json]:
-        """As the first event tells it, with all defaults filled in."""
+        """As the first event tells it, with all defaults filled in. Headers and body, which may hold secrets, are not told."""
         plan = self.plan
         if plan is None:
             return {"pid": self.pid, "name": self.name}
         return {
             "pid": self.pid,
             "name": self.name,
+            "method": plan.method,
             "url": plan.urls[0],
             "requests": plan.requests,
             "warmup": plan.warmup_count,
@@ -47,59 +48,37 @@ class Asked:
 
 
 def asked_hunt(body: dict[str, object]) -> Asked:
-    """Of `{"pid", "url", "requests", "warmup", "rounds", "concurrency"}`; numbers have defaults. Raises `UsageError`."""
-    pid = _pid(body)
+    """Of `{"pid", "url", "method", "headers", "body", "requests", "warmup", "rounds", "concurrency", "force"}`.
+
+    All but the first two have defaults. Raises `WrongFields`.
+    """
+    fields = Fields(body)
     plan = HuntPlan(
-        pid=pid,
-        urls=(_url(body),),
-        requests=_whole(body, "requests", 2500, least=1, most=_MOST_REQUESTS),
-        warmup=_whole(body, "warmup", 500, least=0, most=_MOST_REQUESTS),
-        rounds=_whole(body, "rounds", 2, least=1, most=_MOST_ROUNDS),
-        concurrency=_whole(body, "concurrency", 8, least=1, most=_MOST_AT_A_TIME),
-        force=_force(body),
+        pid=fields.whole("pid", None, least=1, most=_MOST_PID),
+        urls=(fields.read("url", requested_url, None, ""),),
+        method=fields.read("method", requested_method, "GET", "GET"),
+        headers=fields.read("headers", requested_headers, "", ()),
+        body=fields.read("body", requested_body, "", None),
+        requests=fields.whole("requests", 2500, least=1, most=_MOST_REQUESTS),
+        warmup=fields.whole("warmup", 500, least=0, most=_MOST_REQUESTS),
+        rounds=fields.whole("rounds", 2, least=1, most=_MOST_ROUNDS),
+        concurrency=fields.whole("concurrency", 8, least=1, most=_MOST_AT_A_TIME),
+        force=fields.flag("force"),
     )
-    return Asked(pid, name_of(pid), plan)
+    fields.require_right()
+    assert plan.pid is not None
+    return Asked(plan.pid, _name_of_another(plan.pid), plan)
 
 
 def asked_snapshot(body: dict[str, object]) -> Asked:
-    """Of `{"pid"}`. Raises `UsageError`."""
-    pid = _pid(body)
-    return Asked(pid, name_of(pid), None)
+    """Of `{"pid"}`. Raises `WrongFields`."""
+    fields = Fields(body)
+    pid = fields.whole("pid", None, least=1, most=_MOST_PID)
+    fields.require_right()
+    return Asked(pid, _name_of_another(pid), None)
 
 
-def _pid(body: dict[str, object]) -> int:
-    pid = _whole(body, "pid", None, least=1, most=_MOST_PID)
+def _name_of_another(pid: int) -> str:
     if pid == os.getpid():
         raise UsageError("That is this server itself.", help="Choose another process.")
-    return pid
-
-
-def _url(body: dict[str, object]) -> str:
-    """Requests go to this machine only: the page is no tool to load others with."""
-    url = body.get("url")
-    if not isinstance(url, str) or not url:
-        raise UsageError("url is missing", help="For example: http://127.0.0.1:3000/")
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port
-    except ValueError as error:
-        raise UsageError(f"The URL cannot be read: {error}.") from None
-    if parts.scheme not in ("http", "https") or not host or not url.isprintable():
-        raise UsageError("url is no http:// or https:// address", help="For example: http://127.0.0.1:3000/")
-    if not is_loopback(host) or port == 0:
-        raise UsageError(f"{host} is not this machine.", help="The page hunts here only; heaptrail hunt --url takes any address.")
-    return url
-
-
-def _force(body: dict[str, object]) -> bool:
-    value = body.get("force", False)
-    if not isinstance(value, bool):
-        raise UsageError("force is true or false")
-    return value
-
-
-def _whole(body: dict[str, object], name: str, default: int | None, *, least: int, most: int) -> int:
-    value = body.get(name, default)
-    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-        raise UsageError(f"{name} is no whole number from {least:,} to {most:,}")
-    return value
+    return name_of(pid)

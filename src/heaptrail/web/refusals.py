@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
 from heaptrail.errors import CaptureError, HeaptrailError, InvalidSnapshot, UsageError
+from heaptrail.web.fields import WrongFields
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +25,11 @@ class NotThere(UsageError):
 def refusal(status: HTTPStatus, message: str, help: str = "", headers: Mapping[str, str] | None = None) -> JSONResponse:  # noqa: A002
     """An answer of this shape: the same for everything that is wrong."""
     return JSONResponse({"error": {"message": message, "help": help}}, status, headers)
+
+
+def refused_form(error: WrongFields) -> JSONResponse:
+    """The same with a line for each field that is wrong."""
+    return JSONResponse({"error": {"message": error.message, "help": error.help, "fields": error.fields}}, HTTPStatus.BAD_REQUEST)
 
 
 def refuse_in_json(app: Starlette) -> None:
@@ -58,6 +64,8 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
 
 async def _refused(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001
     assert isinstance(error, HeaptrailError)
+    if isinstance(error, WrongFields):
+        return refused_form(error)
     return refusal(status_of(error), error.message, error.help)
 
 

@@ -56,6 +56,6 @@ async function ask<Answer>(method: string, path: string, body: unknown, signal?:
   if (response.status === 204) return undefined as Answer;
   const answer: unknown = await response.json().catch(() => undefined);
   if (response.ok) return answer as Answer;
-  const refused = (answer as { error?: { message?: string; help?: string } } | undefined)?.error;
-  throw new Refusal(refused?.message ?? `The server answered with status ${response.status}.`, refused?.help ?? "", response.status);
+  const refused = (answer as { error?: { message?: string; help?: string; fields?: Record<string, string> } } | undefined)?.error;
+  throw new Refusal(refused?.message ?? `The server answered with status ${response.status}.`, refused?.help ?? "", response.status, refused?.fields);
 }

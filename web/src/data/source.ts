@@ -19,6 +19,8 @@ export class Refusal extends Error {
     message: string,
     readonly help: string,
     readonly status: number,
+    /** Of a form that was sent: a line for each field that is wrong. */
+    readonly fields: Readonly<Record<string, string>> = {},
   ) {
     super(message);
   }

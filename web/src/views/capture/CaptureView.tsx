@@ -28,6 +28,8 @@ export function CaptureView() {
   );
 }
 
+const NOTHING_WRONG: Refusal["fields"] = {};
+
 /** Which process, and what to do with it. */
 function Choice() {
   const { processes, again } = useProcesses();
@@ -57,8 +59,8 @@ function Choice() {
           const chosen = found.find((process) => process.pid === pid && process.ready);
           return (
             <>
-              {refused && <p class="capture-refused" role="alert"><strong>{refused.message}</strong> {refused.help}</p>}
-              {chosen && <HuntForm key={chosen.pid} process={chosen} isAsking={isAsking} start={(plan) => void begin("hunts", plan)} close={() => choose({ pid: undefined })} />}
+              {refused && <Refused refused={refused} isForm={chosen !== undefined} />}
+              {chosen && <HuntForm key={chosen.pid} process={chosen} isAsking={isAsking} wrong={refused?.fields ?? NOTHING_WRONG} start={(plan) => void begin("hunts", plan)} close={() => choose({ pid: undefined })} />}
               {found.length === 0 ? (
                 <NoProcess />
               ) : (
@@ -76,6 +78,13 @@ function Choice() {
       </Answer>
     </>
   );
+}
+
+/** Of a form each mistake stands beside its field. */
+function Refused({ refused, isForm }: { refused: Refusal; isForm: boolean }) {
+  const isBeside = isForm && Object.keys(refused.fields).some((name) => name !== "pid");
+  const [message, help] = isBeside ? ["Nothing was begun.", "What is wrong stands beside each field."] : [refused.message, refused.help];
+  return <p class="capture-refused" role="alert"><strong>{message}</strong> {help}</p>;
 }
 
 function NoProcess() {

@@ -34,11 +34,11 @@ export function HuntProgress({ number }: { number: number }) {
   );
 }
 
-function AskedLine({ asked: { name, pid, url, requests, warmup, rounds, concurrency } }: { asked: Asked }) {
+function AskedLine({ asked: { name, pid, method, url, requests, warmup, rounds, concurrency } }: { asked: Asked }) {
   return (
     <p class="capture-asked">
       <strong>{shortened(name, 60)}</strong> {pid !== null && <span class="quiet">pid {pid}</span>}
-      {url && <> · <code>{shortened(url, 400)}</code></>}
+      {url && <> · <code>{method && method !== "GET" && `${shortened(method, 20)} `}{shortened(url, 400)}</code></>}
       {rounds && requests && (
         <span class="quiet">
           {" "}· {rounds === 1 ? "one round" : `${rounds} rounds`} of {formatCount(requests)} requests{warmup ? `, ${formatCount(warmup)} to warm up` : ""}

@@ -6,6 +6,7 @@ import type { Timeline } from "../../data/shapes";
 export interface Asked {
   readonly name: string;
   readonly pid: number | null;
+  readonly method?: string | null;
   readonly url?: string | null;
   readonly requests?: number | null;
   readonly warmup?: number | null;
