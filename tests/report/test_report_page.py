@@ -102,6 +102,19 @@ def test_a_class_unfolds_to_its_objects(opened: Opened) -> None:
     assert "not in the report" not in page.inner_text("main")
 
 
+def test_the_map_shows_the_suspect_and_names_what_it_has_no_room_for(opened: Opened) -> None:
+    page = opened.show("dominators?shape=treemap")
+    assert "Suspected by the verdict" in page.inner_text("main")
+    page.get_by_role("link", name=re.compile("suspected by the verdict")).first.wait_for()
+    rest = page.get_by_role("link", name=re.compile(r"^[\d,]+ more: \S+")).first
+    named = re.match(r"([\d,]+) more: ([^,;]+)", rest.get_attribute("aria-label") or "")
+    assert named
+    rest.press("Enter")
+    panel = page.get_by_role("region", name=re.compile(f"^{named[1]} more below"))
+    panel.get_by_role("row", name=re.compile(re.escape(named[2]))).first.wait_for()
+    assert opened.complaints == []
+
+
 def test_on_paper_there_is_the_verdict_and_no_navigation(opened: Opened) -> None:
     page = opened.show("verdict")
     page.emulate_media(media="print")

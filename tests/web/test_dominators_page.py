@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from served_pages import Page, served_open
-from tabs import opened
+from tabs import opened, violations
 from tiny_heaps import TinyHeap
 from tree_rows import tree
 
@@ -49,7 +49,7 @@ def cell(tab: Tab, id_: int) -> Locator:
 
 
 def left_out(tab: Tab) -> Locator:
-    return tab.get_by_role("link", name=re.compile(r"more below"))
+    return tab.get_by_role("link", name=re.compile(r"more: .*below"))
 
 
 def width(found: Locator) -> float:
@@ -143,6 +143,38 @@ def test_what_is_left_out_is_counted(context: BrowserContext, quarters: Page) ->
     assert counted + drawn == DUST
     listed = tab.get_by_role("table").get_by_role("row").filter(has_text="more")
     expect(listed).to_contain_text(f"{DUST - 12:,} more")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_what_is_left_out_is_named_by_its_classes_and_a_click_lists_them(
+    context: BrowserContext, quarters: Page, width: int
+) -> None:
+    tab = opened(context, quarters, "#/dominators?shape=treemap")
+    tab.set_viewport_size({"width": width, "height": 800})
+    rest = tab.get_by_role("link", name=re.compile(rf"^4,000 more: Speck; below @{CROWD}"))
+    rest.hover()
+    expect(tab.locator(".map-tooltip")).to_contain_text("Speck, 31.3 KiB")
+    assert rest.locator("rect").evaluate("rect => getComputedStyle(rect).fill").startswith("url")  # and not a dark area
+    rest.click()
+    panel = tab.get_by_role("region", name=re.compile("4,000 more below"))
+    expect(panel.get_by_role("row", name=re.compile("Speck"))).to_have_count(1 + 5)  # the class, and the first of its objects
+    expect(panel).to_be_in_viewport()
+    assert tab.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    tab.reload()
+    expect(panel).to_be_visible()
+    panel.get_by_role("link", name="List all").click()
+    expect(tree(tab).locator("[aria-level='1']").first).to_contain_text("Speck")
+
+
+def test_what_the_verdict_suspects_is_marked_in_the_map_and_one_click_away(context: BrowserContext, page: Page) -> None:
+    suspect = page.ask("verdict")["suspects"][0]
+    tab = opened(context, page, "#/dominators?shape=treemap")
+    link = tab.get_by_role("link", name=f"@{suspect['holder']['id']}", exact=False).first
+    expect(link).to_contain_text(suspect["holder"]["name"])
+    expect(tab.get_by_role("link", name=re.compile("suspected by the verdict")).first).to_be_visible()
+    assert violations(tab) == []
+    link.click()
+    expect(cell(tab, suspect["holder"]["id"])).to_be_visible()
 
 
 def test_an_object_that_dominates_nothing_opens_its_page(context: BrowserContext, quarters: Page) -> None:

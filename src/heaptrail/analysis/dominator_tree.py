@@ -7,12 +7,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from heaptrail.analysis.left_out import largest_classes, without
 from heaptrail.model import DominatorBranch
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from heaptrail.snapshot import Snapshot
+
+
+_NAMED = 5
+"""Classes, and objects, of what is left out."""
+_LEAST_NAMED = 0.0005
+"""What is left out below a node is named where it has such a share of all that is shown: else there is no room for a name."""
 
 
 class DominatorTree:
@@ -33,7 +40,9 @@ class DominatorTree:
 
     def largest(self, ordinal: int, limit: int) -> list[int]:
         """The first `limit` of the nodes immediately below one, those that retain most first. Cost: these nodes."""
-        nodes = self.below(ordinal)
+        return self._largest_of(self.below(ordinal), limit)
+
+    def _largest_of(self, nodes: NDArray[np.uint32], limit: int) -> list[int]:
         retained = self.snapshot.retained_sizes[nodes]
         if len(nodes) > limit:
             least = np.partition(retained, len(nodes) - limit)[len(nodes) - limit]
@@ -69,15 +78,20 @@ class DominatorTree:
             if levels[node] < depth and len(levels) < most:
                 largest[node] = self.largest(node, most - len(levels))
                 offer(node, 0)
-        return self._frozen(top, shown)
+        return self._frozen(top, shown, float(retained[top]) * _LEAST_NAMED)
 
-    def _frozen(self, ordinal: int, shown: dict[int, list[int]]) -> DominatorBranch:
+    def _frozen(self, ordinal: int, shown: dict[int, list[int]], least_named: float) -> DominatorBranch:
         children = shown[ordinal]
         below = self.below(ordinal)
         retained = self.snapshot.retained_sizes
+        left_out_retained = float(retained[below].sum() - retained[children].sum())
+        is_named = len(below) > len(children) and left_out_retained >= least_named
+        rest = without(below, children) if is_named else below[:0]
         return DominatorBranch(
             ordinal=ordinal,
-            children=tuple(self._frozen(child, shown) for child in children),
+            children=tuple(self._frozen(child, shown, least_named) for child in children),
             left_out_count=len(below) - len(children),
-            left_out_retained=float(retained[below].sum() - retained[children].sum()),
+            left_out_retained=left_out_retained,
+            left_out_classes=largest_classes(self.snapshot, rest, _NAMED),
+            left_out_largest=tuple(self._largest_of(rest, _NAMED)),
         )

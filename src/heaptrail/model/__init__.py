@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from heaptrail.model.allocations import AllocatingFunction, Allocations, CallTree, RecordingKind, Sample, StackFrame
     from heaptrail.model.comparison import Comparison, DiffRow, Moved
-    from heaptrail.model.dominators import DominatorBranch
+    from heaptrail.model.dominators import DominatorBranch, LeftOutClass
     from heaptrail.model.findings import Finding, Findings
     from heaptrail.model.growth import GrowthRow, GrowthTable, GrowthView
     from heaptrail.model.heap import ClassRow, ClassRows, Statistics, Summary
@@ -51,7 +51,7 @@ _NAMES_OF = {
         "DiffRow",
         "Moved",
     ),
-    "dominators": ("DominatorBranch",),
+    "dominators": ("DominatorBranch", "LeftOutClass"),
     "findings": (
         "Finding",
         "Findings",
@@ -134,6 +134,7 @@ __all__ = [
     "GrowthView",
     "Holder",
     "LargeHolder",
+    "LeftOutClass",
     "Limit",
     "Moved",
     "ObjectDetails",

@@ -27,7 +27,8 @@ export function useDominators(id: number | undefined, snapshot: number | undefin
   return chain;
 }
 
-async function dominatorsOf(id: number, snapshot: number | undefined, signal: AbortSignal): Promise<readonly ObjectRow[]> {
+/** From the root to the one next to it; none where that cannot be told. */
+export async function dominatorsOf(id: number, snapshot: number | undefined, signal: AbortSignal): Promise<readonly ObjectRow[]> {
   try {
     if (!source().isLive) return await followed(id, snapshot, signal);
     const { rows } = await source().get<{ rows: readonly ObjectRow[] }>("dominator-chain", { snapshot, id }, signal);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -26,8 +27,19 @@ def _branch(snapshot: Snapshot, branch: DominatorBranch) -> dict[str, Json]:
         "shallow": node.shallow_size,
         "retained": node.retained_size,
         "children": [_branch(snapshot, child) for child in branch.children],
-        "left_out": {"count": branch.left_out_count, "retained": branch.left_out_retained},
+        "left_out": _left_out(snapshot, branch),
     }
+
+
+def _left_out(snapshot: Snapshot, branch: DominatorBranch) -> dict[str, Json]:
+    found: dict[str, Json] = {"count": branch.left_out_count, "retained": branch.left_out_retained}
+    if branch.left_out_largest:
+        found["classes"] = [{**asdict(each), "name": _shortened(each.name)} for each in branch.left_out_classes]
+        found["largest"] = [
+            {**_named(snapshot, ordinal), "retained": float(snapshot.retained_sizes[ordinal])}
+            for ordinal in branch.left_out_largest
+        ]
+    return found
 
 
 def retainer_graph_answer(snapshot: Snapshot, graph: RetainerGraph) -> dict[str, Json]:
@@ -52,6 +64,8 @@ def retainer_graph_answer(snapshot: Snapshot, graph: RetainerGraph) -> dict[str,
 
 def _named(snapshot: Snapshot, ordinal: int) -> dict[str, Json]:
     node = snapshot.node(ordinal)
-    name = node.display_name
-    shown = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
-    return {"id": node.id, "name": shown, "class": node.class_name, "type": node.type}
+    return {"id": node.id, "name": _shortened(node.display_name), "class": node.class_name, "type": node.type}
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"

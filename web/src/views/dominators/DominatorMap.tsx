@@ -4,11 +4,12 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { formatBytes, formatCount, formatShare } from "../../format/numbers";
 import { shortened } from "../../format/text";
 import { useSize } from "../../parts/useSize";
-import { linkTo } from "../../state/route";
+import { chosenNumber, linkTo } from "../../state/route";
 import type { Branch } from "./branch";
+import { LeftOutPanel } from "./LeftOutPanel";
 import { MapCellView, MapLabel, titleOf } from "./MapCellView";
 import { neighbour } from "./mapKeys";
-import { layOut, type MapCell, type Shape } from "./mapLayout";
+import { layOut, suspectedCells, type LeftOutCell, type MapCell, type Shape } from "./mapLayout";
 
 interface DominatorMapProps {
   readonly tree: Branch;
@@ -17,12 +18,15 @@ interface DominatorMapProps {
   readonly total: number;
   /** Where a zoom out leads: undefined until that is known, null at the root. */
   readonly above: string | null | undefined;
+  /** Objects that the verdict suspects, each below what dominates it, the nearest last. */
+  readonly suspects: readonly (readonly number[])[];
 }
 
-export function DominatorMap({ tree, shape, snapshot, total, above }: DominatorMapProps) {
+export function DominatorMap({ tree, shape, snapshot, total, above, suspects }: DominatorMapProps) {
   const frame = useRef<HTMLDivElement>(null);
   const size = useSize(frame);
   const cells = useMemo(() => layOut(shape, tree, size.width, size.height), [shape, tree, size.width, size.height]);
+  const suspected = useMemo(() => suspectedCells(cells, suspects), [cells, suspects]);
   const [current, setCurrent] = useState("");
   const [pointed, setPointed] = useState<string | undefined>(undefined);
   const [isLeaving, leave] = useState(false);
@@ -40,10 +44,9 @@ export function DominatorMap({ tree, shape, snapshot, total, above }: DominatorM
 
   const hrefOf = (cell: MapCell): string => {
     if (cell.kind === "object" && cell.isLeaf) return linkTo("object", { snapshot, id: cell.branch.id });
-    const target = cell.kind === "object" ? cell.branch : cell.above;
-    // What is left out below the top cannot be zoomed into: the tree lists all of it.
-    if (cell.kind === "left out" && target === tree) return linkTo("dominators", { snapshot, id: tree.id, shape: "tree" });
-    return linkTo("dominators", { snapshot, id: target.id, shape });
+    // No zoom shows a thousand that are small each: they are listed.
+    if (cell.kind === "left out") return linkTo("dominators", { snapshot, id: tree.id === 1 ? undefined : tree.id, shape, left: cell.above.id });
+    return linkTo("dominators", { snapshot, id: cell.branch.id, shape });
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const cell = cells.find(({ path }) => path === current);
@@ -58,6 +61,9 @@ export function DominatorMap({ tree, shape, snapshot, total, above }: DominatorM
     }
     event.preventDefault();
   };
+  const left = chosenNumber("left");
+  // Its branch is the one that was laid out: with what is too small for this screen.
+  const listed = left === undefined ? undefined : cells.find((cell) => cell.kind === "left out" && cell.above.id === left);
   const shown = cells.find(({ path }) => path === pointed);
   return (
     <div class="map">
@@ -87,11 +93,12 @@ export function DominatorMap({ tree, shape, snapshot, total, above }: DominatorM
               <path d="M0 0v6" />
             </pattern>
           </defs>
-          {cells.map((cell) => <MapCellView key={cell.path} cell={cell} total={total} href={hrefOf(cell)} isTabStop={cell.path === current} />)}
+          {cells.map((cell) => <MapCellView key={cell.path} cell={cell} total={total} href={hrefOf(cell)} isTabStop={cell.path === current} isSuspect={suspected.has(cell.path)} />)}
           <g class="map-labels" aria-hidden="true">{cells.map((cell) => <MapLabel key={cell.path} cell={cell} total={total} />)}</g>
         </svg>
         {shown && <Tooltip cell={shown} top={tree} total={total} frame={size} />}
       </div>
+      {listed?.kind === "left out" && <LeftOutPanel above={listed.above} leftOut={listed.leftOut} snapshot={snapshot} total={total} />}
       <p class="quiet small map-hint" id="map-hint">Click or Enter zooms in, Backspace out. Arrow keys move; o opens the object's page.</p>
     </div>
   );
@@ -106,10 +113,20 @@ function Tooltip({ cell, top, total, frame }: { cell: MapCell; top: Branch; tota
       <strong class="mono">{titleOf(cell)}</strong>
       {cell.kind === "object" && <span class="quiet"> @{cell.branch.id}</span>}
       {cell.kind === "object" && <div class="quiet">{cell.branch.type} of class {shortened(cell.branch.class, 80)}</div>}
-      {cell.kind === "left out" && <div class="quiet">below @{cell.above.id}, too many or too small to be drawn</div>}
+      {cell.kind === "left out" && <LeftOutLines cell={cell} />}
       <div>retains {formatBytes(cell.retained)}: {formatShare(cell.retained, total)} of the heap{top.id !== 1 && `, ${formatShare(cell.retained, top.retained)} of what is shown`}</div>
       {cell.kind === "object" && <div>itself {formatBytes(cell.branch.shallow)}; dominates {formatCount(cell.branch.children.length + cell.branch.left_out.count)}</div>}
     </div>
+  );
+}
+
+/** What is too small to be drawn, by class. */
+function LeftOutLines({ cell }: { cell: LeftOutCell }) {
+  return (
+    <>
+      <div class="quiet">below @{cell.above.id}, too many or too small to be drawn; a click lists them</div>
+      {cell.leftOut.classes?.map(({ name, count, retained }) => <div key={name}>{formatCount(count)} × <span class="mono">{shortened(name, 60)}</span>, {formatBytes(retained)}</div>)}
+    </>
   );
 }
 

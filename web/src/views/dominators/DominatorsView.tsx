@@ -14,6 +14,8 @@ import { DominatorMap } from "./DominatorMap";
 import { LargestTable } from "./LargestTable";
 import { MapLegend } from "./MapLegend";
 import { SHAPES, type Shape } from "./mapLayout";
+import { SuspectLinks } from "./SuspectLinks";
+import { useChains, useSuspects } from "./useSuspects";
 import "./dominators.css";
 
 const DEPTH = 12;
@@ -30,7 +32,7 @@ export function DominatorsView() {
     <>
       <header class="dominators-head">
         <h1>Dominators</h1>
-        <Segments label="Shape" choices={TITLES} value={shape} onChoose={(value) => choose({ shape: value, path: undefined })} />
+        <Segments label="Shape" choices={TITLES} value={shape} onChoose={(value) => choose({ shape: value, path: undefined, left: undefined })} />
       </header>
       <p class="quiet small dominators-text">All that an object dominates is freed when it is gone: its retained size. The largest areas keep most memory alive.</p>
       <Answer of={answer} what="Laying out the dominator tree…">
@@ -44,15 +46,18 @@ function Shown({ tree, shape, snapshot }: { tree: Branch; shape: string; snapsho
   const total = snapshot?.total ?? 0;
   const index = snapshot?.index;
   const above = useDominators(tree.id, index);
+  const suspects = useSuspects();
+  const chains = useChains(suspects, index);
   const map: Shape = SHAPES.find((each) => each === shape) ?? SHAPES[0];
   return (
     <>
       <Breadcrumb above={above ?? []} here={tree} snapshot={index} shape={shape} />
+      <SuspectLinks suspects={suspects} snapshot={index} shape={shape} />
       {shape === "tree" ? (
         <DominatedTree snapshot={index} id={tree.id} total={total} height="page" pathName="path" />
       ) : (
         <>
-          <DominatorMap tree={tree} shape={map} snapshot={index} total={total} above={above && outwards(above, index, map)} />
+          <DominatorMap tree={tree} shape={map} snapshot={index} total={total} above={above && outwards(above, index, map)} suspects={chains} />
           <MapLegend tree={tree} />
           <LargestTable tree={tree} shape={map} snapshot={index} total={total} />
         </>

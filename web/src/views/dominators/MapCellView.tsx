@@ -1,9 +1,10 @@
 /** A cell of the map: a link that zooms into it, or opens an object that dominates nothing. */
 
-import { formatBytes, formatCount, formatShare } from "../../format/numbers";
+import { formatBytes, formatShare } from "../../format/numbers";
 import { nodeKind } from "../../parts/nodeKind";
 import { objectText } from "../../parts/objectText";
 import { fitted } from "../../parts/fittedText";
+import { leftOutTitle } from "./branch";
 import type { MapCell } from "./mapLayout";
 
 const LINE = 16;
@@ -16,11 +17,13 @@ interface MapCellViewProps {
   readonly href: string;
   /** The one cell that the tab key comes to. */
   readonly isTabStop: boolean;
+  /** Whether it is, or is left out with, what the verdict suspects. */
+  readonly isSuspect: boolean;
 }
 
-export function MapCellView({ cell, total, href, isTabStop }: MapCellViewProps) {
+export function MapCellView({ cell, total, href, isTabStop, isSuspect }: MapCellViewProps) {
   return (
-    <a class={`map-cell ${cell.kind === "object" ? `map-kind-${nodeKind(cell.branch.type)}` : "map-left-out"}`} href={href} tabIndex={isTabStop ? 0 : -1} data-path={cell.path} aria-label={spoken(cell, total)}>
+    <a class={`map-cell ${isSuspect ? "map-suspect " : ""}${cell.kind === "object" ? `map-kind-${nodeKind(cell.branch.type)}` : "map-left-out"}`} href={href} tabIndex={isTabStop ? 0 : -1} data-path={cell.path} aria-label={`${spoken(cell, total)}${isSuspect ? ", suspected by the verdict" : ""}`}>
       <rect x={cell.x} y={cell.y} width={Math.max(0, cell.width)} height={cell.height} />
     </a>
   );
@@ -49,12 +52,12 @@ export function MapLabel({ cell, total }: { cell: MapCell; total: number }) {
 
 /** What a cell is called. */
 export function titleOf(cell: MapCell): string {
-  if (cell.kind === "left out") return `${formatCount(cell.count)} more`;
+  if (cell.kind === "left out") return leftOutTitle(cell.leftOut);
   return cell.branch.id === 1 && cell.branch.name === "" ? "(root)" : objectText(cell.branch);
 }
 
 function spoken(cell: MapCell, total: number): string {
   const size = `${formatBytes(cell.retained)}, ${formatShare(cell.retained, total)} of the heap`;
-  if (cell.kind === "left out") return `${titleOf(cell)} below @${cell.above.id}, ${size}`;
+  if (cell.kind === "left out") return `${titleOf(cell)}; below @${cell.above.id}, ${size}`;
   return `${titleOf(cell)} @${cell.branch.id}, retains ${size}`;
 }

@@ -1,7 +1,7 @@
 /** Where the cells of the map stand: an icicle or a treemap of a part of the dominator tree. Areas are retained sizes. */
 
 import { hierarchy, partition, treemap, treemapSquarify, type HierarchyNode } from "d3-hierarchy";
-import { levelCount, withoutSmallest, type Branch } from "./branch";
+import { levelCount, withoutSmallest, type Branch, type LeftOut } from "./branch";
 
 export const SHAPES = ["icicle", "treemap"] as const;
 export type Shape = (typeof SHAPES)[number];
@@ -29,7 +29,7 @@ export interface ObjectCell extends CellPlace {
 export interface LeftOutCell extends CellPlace {
   readonly kind: "left out";
   readonly above: Branch;
-  readonly count: number;
+  readonly leftOut: LeftOut;
 }
 
 export type MapCell = ObjectCell | LeftOutCell;
@@ -110,7 +110,7 @@ function cellsOf(top: HierarchyNode<Item> & Sides, labelHeightOf: (node: Hierarc
   const add = (node: HierarchyNode<Item> & Sides, path: string): void => {
     const { branch, isLeftOut, retained } = node.data;
     const place = { path, depth: node.depth, x: node.x0, y: node.y0, width: node.x1 - node.x0, height: node.y1 - node.y0, retained };
-    if (isLeftOut) cells.push({ kind: "left out", ...place, above: branch, count: branch.left_out.count });
+    if (isLeftOut) cells.push({ kind: "left out", ...place, above: branch, leftOut: branch.left_out });
     else {
       const isLeaf = branch.children.length === 0 && branch.left_out.count === 0;
       cells.push({ kind: "object", ...place, branch, isLeaf, labelHeight: labelHeightOf(node) });
@@ -119,4 +119,18 @@ function cellsOf(top: HierarchyNode<Item> & Sides, labelHeightOf: (node: Hierarc
   };
   add(top, "");
   return cells;
+}
+
+/** The paths of the cells that are suspects; of one that is not drawn, that of what it is left out with. */
+export function suspectedCells(cells: readonly MapCell[], suspects: readonly (readonly number[])[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  const objects = new Map(cells.flatMap((cell) => (cell.kind === "object" ? [[cell.branch.id, cell] as const] : [])));
+  for (const chain of suspects) {
+    const drawn = chain.findLast((id) => objects.has(id));
+    const nearest = drawn === undefined ? undefined : objects.get(drawn);
+    if (nearest === undefined) continue;
+    const rest = drawn === chain.at(-1) ? undefined : cells.find((cell) => cell.kind === "left out" && cell.above === nearest.branch);
+    found.add((rest ?? nearest).path);
+  }
+  return found;
 }
