@@ -186,6 +186,19 @@ def test_every_answer_forbids_scripts_frames_and_guesses(page: Page) -> None:
             assert answer.headers["cache-control"] == "no-store"
 
 
+def test_a_browser_that_has_the_page_is_told_that_it_is_the_same(page: Page) -> None:
+    for path in ("/", "/heaptrail.js", "/heaptrail.css", "/icon.svg"):
+        whole = page.request("GET", path)
+        assert (whole.status, whole.headers["content-length"]) == (200, str(len(whole.body)))
+        same = page.request("GET", path, {"If-None-Match": whole.headers["etag"]})
+        assert (same.status, same.body) == (304, b"")
+        assert same.headers["content-security-policy"] == whole.headers["content-security-policy"]
+        assert page.request("GET", path, {"If-None-Match": '"of another version"'}).body == whole.body
+        assert page.request("POST", path).status == 405
+    assert page.request("GET", "/").headers["cache-control"] == "no-cache"
+    assert page.request("GET", "/heaptrail.js").headers["cache-control"] == "no-cache"
+
+
 TRAVERSALS = [
     "/../pyproject.toml", "/..%2fserving.py", "/%2e%2e/serving.py", "/..%5cserving.py", "/....//serving.py", "//etc/passwd",
     "/%2fetc%2fpasswd", "/static/../serving.py", "/static/..%2f..%2fserving.py", "/..%c0%afserving.py", "/%00",

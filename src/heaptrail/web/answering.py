@@ -98,6 +98,7 @@ class Answers:
     def _endpoint(self, answer: Answer, needed: Callable[[Opened, Query], Sequence[OpenedFile]]) -> Endpoint:
         async def endpoint(request: Request) -> Response:
             opened, query = self.opened, Query(request.query_params)
+            opened.asked()
             await _settled(needed(opened, query))
             loop = asyncio.get_running_loop()
             content = await loop.run_in_executor(self._threads, lambda: _written(answer(opened, query)))

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from contextlib import asynccontextmanager
 from functools import partial
+from hashlib import sha256
 from http import HTTPStatus
+from mimetypes import guess_type
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route, Router
-from starlette.staticfiles import StaticFiles
 
 from heaptrail.web import changes, classes, objects, overview, trees
 from heaptrail.web.body import json_object
@@ -20,10 +21,9 @@ from heaptrail.web.refusals import refusal, refuse_in_json
 from heaptrail.web.safety import OwnPagesOnly, SafeHeaders
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
     from starlette.requests import Request
-    from starlette.responses import Response
     from starlette.routing import BaseRoute
     from starlette.types import ASGIApp
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from heaptrail.web.safety import Access
 
 STATIC = Path(__file__).parent / "static"
+_ICON_SECONDS = 86_400
 _UNBUILT = "The page is not built: `npm ci && npm run build` in web/ builds it. The JSON API answers.\n"
 
 
@@ -94,9 +95,25 @@ def question_routes(answers: Answers, *, editor: str | None = None) -> list[Base
 
 def _pages(static: Path) -> list[BaseRoute]:
     """The front end's files, or what to say in their place."""
-    if (static / "index.html").is_file():
-        return [Mount("/", StaticFiles(directory=static, html=True))]
-    return [Route("/", _unbuilt)]
+    if not (static / "index.html").is_file():
+        return [Route("/", _unbuilt)]
+    return [Route("/" if file.name == "index.html" else f"/{file.name}", _kept(file)) for file in static.iterdir()]
+
+
+def _kept(file: Path) -> Callable[[Request], Awaitable[Response]]:
+    """Answers with a file as it was when the server began: a browser that opens the page waits for no disk and no thread."""
+    content = file.read_bytes()
+    media_type, _ = guess_type(file.name)
+    headers = {"etag": f'"{sha256(content).hexdigest()}"'}
+    if media_type is not None and media_type.startswith("image/"):
+        headers["cache-control"] = f"max-age={_ICON_SECONDS}"  # browsers ask for an icon at every click that changes the address
+
+    async def answer(request: Request) -> Response:
+        if headers["etag"] in request.headers.get("if-none-match", ""):
+            return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+        return Response(content, media_type=media_type, headers=headers)
+
+    return answer
 
 
 async def _unbuilt(request: Request) -> Response:  # noqa: ARG001

@@ -7,6 +7,7 @@ import logging
 from concurrent.futures import CancelledError, Future, InvalidStateError
 from pathlib import Path
 from threading import Event, Thread
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from heaptrail.errors import HeaptrailError, InvalidSnapshot
@@ -25,7 +26,9 @@ logger = logging.getLogger("heaptrail.web")
 
 _LASTING = 1_000
 """More than there are kinds of results that are kept as long as a snapshot is open."""
-_RECENT = 48
+_RECENT = 64
+_CALM_SECONDS = 1.0
+_LONGEST_WAIT_SECONDS = 3.0
 
 
 class OpenedFile:
@@ -108,11 +111,16 @@ class Opened:
         self.recent = Remembered(_RECENT)
         self._use_index = use_index
         self._closing = Event()
+        self._last_asked = 0.0
         self._thread = Thread(target=self._open_all, name="heaptrail opening")
 
     def begin(self) -> None:
         """Open all of it in the background, work out what people look at first, and keep the indexes."""
         self._thread.start()
+
+    def asked(self) -> None:
+        """Somebody is asking something: the background leaves the processor to the answer, and to the browser."""
+        self._last_asked = monotonic()
 
     def give_up(self) -> None:
         """Have the background stop after the step that it is at; nobody waits for a file any longer."""
@@ -146,11 +154,20 @@ class Opened:
         self._take(first_steps(self))
         if self._use_index:
             self._keep_indexes()
-        self._take(further_steps(self))
+        self._take(self._in_calm(further_steps(self)))
 
     def newest_first(self) -> list[OpenedFile]:
         """Those that are open."""
         return [file for file in reversed(self.files) if file.is_open]
+
+    def _in_calm(self, steps: Iterator[Callable[[], object]]) -> Iterator[Callable[[], object]]:
+        """The steps, each when nobody has asked anything for a moment, or has done so for long."""
+        for step in steps:
+            latest = monotonic() + _LONGEST_WAIT_SECONDS
+            while (wait := min(latest, self._last_asked + _CALM_SECONDS) - monotonic()) > 0:
+                if self._closing.wait(wait):
+                    return
+            yield step
 
     def _take(self, steps: Iterator[Callable[[], object]]) -> None:
         for step in steps:

@@ -126,7 +126,7 @@ class SafeHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in _HEADERS.items():
                     headers[name] = value
-                headers["cache-control"] = "no-store" if is_answer else "no-cache"
+                headers["cache-control"] = "no-store" if is_answer else headers.get("cache-control", "no-cache")
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
