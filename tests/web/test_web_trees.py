@@ -124,6 +124,24 @@ def test_the_dominator_tree_says_what_it_leaves_out(page: Page) -> None:
     assert check(tree, 0) == 200
 
 
+def test_parts_of_a_dominator_tree_leave_out_what_is_smaller_but_a_dozen(page: Page) -> None:
+    largest = page.ask("dominated", snapshot=NEWER, limit=1)["rows"][0]["id"]
+    for id_, parts in ((1, 50), (largest, 1_000)):
+        below = page.ask("dominated", snapshot=NEWER, id=id_, limit=1_000)
+        tree = page.ask("dominator-tree", snapshot=NEWER, id=id_, most=5_000, depth=6, parts=parts)
+        least = tree["retained"] / parts
+        wanted = [row["retained"] for place, row in enumerate(below["rows"]) if place < 12 or row["retained"] >= least]
+        assert [child["retained"] for child in tree["children"]] == wanted
+        assert tree["left_out"]["count"] == below["row_count"] - len(wanted) > 0
+        waiting = list(tree["children"])
+        while waiting:
+            node = waiting.pop()
+            assert all(child["retained"] >= least for child in node["children"])
+            shown = sum(child["retained"] for child in node["children"])
+            assert node["shallow"] + shown + node["left_out"]["retained"] == node["retained"]
+            waiting += node["children"]
+
+
 def test_the_retainer_graph_ends_in_roots(page: Page, newer: Snapshot) -> None:
     for row in page.ask("objects", snapshot=NEWER, key=",Array", limit=10)["rows"]:
         graph = page.ask("retainer-graph", snapshot=NEWER, id=row["id"])

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from heaptrail.snapshot import Snapshot
 
+_ALWAYS = 12
+
 
 _NAMED = 5
 """Classes, and objects, of what is left out."""
@@ -51,8 +53,10 @@ class DominatorTree:
         found: list[int] = nodes[np.argsort(-retained, kind="stable")[:limit]].tolist()
         return found
 
-    def cut(self, top: int, *, depth: int, most: int) -> DominatorBranch:
+    def cut(self, top: int, *, depth: int, most: int, least: float = 0.0) -> DominatorBranch:
         """The tree below a node with the `most` nodes that retain most, at most `depth` levels down.
+
+        Those that retain less than `least` bytes are left out, but for the dozen that are the largest immediately below the top.
 
         Cost: sorting what stands immediately below each of them.
         """
@@ -69,7 +73,9 @@ class DominatorTree:
         largest[top] = self.largest(top, most) if depth else []
         offer(top, 0)
         while waiting and len(levels) < most:
-            _, above, place = heappop(waiting)
+            less, above, place = heappop(waiting)
+            if -less < least and (above != top or place >= _ALWAYS):
+                continue
             node = largest[above][place]
             shown[above].append(node)
             shown[node] = []
