@@ -14,7 +14,7 @@ from tree_rows import current, figures, lines, row, tree
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import BrowserContext, Locator
+    from playwright.sync_api import BrowserContext, Locator, Route
     from playwright.sync_api import Page as Tab
 
 expect = pytest.importorskip("playwright.sync_api").expect
@@ -161,3 +161,34 @@ def test_names_of_a_heap_are_text_and_nothing_more(context: BrowserContext, shop
     assert "\u202e" not in tab.locator("main").inner_text()
     tab.set_viewport_size({"width": 390, "height": 844})
     assert tab.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+def test_all_that_the_page_needs_is_asked_for_at_once_and_once(context: BrowserContext, shops: Page) -> None:
+    tab = opened(context, shops, "#/statistics")
+    asked: list[str] = []
+    tab.on("request", lambda request: asked.append(request.url))
+
+    def answered_last(route: Route) -> None:
+        """The object itself, when all the rest has been asked for."""
+        if all(any(f"/api/{each}?" in url for url in asked) for each in ("retainers", "dominated", "trail", "dominator-chain")):
+            route.continue_()
+        else:
+            waiting.append(route)
+
+    waiting: list[Route] = []
+    tab.route(f"**/api/object?snapshot=1&id={CACHE}", answered_last)
+    with (
+        tab.expect_request("**/api/retainers?*"),
+        tab.expect_request("**/api/dominated?*"),
+        tab.expect_request("**/api/trail?*"),
+        tab.expect_request("**/api/dominator-chain?*"),
+    ):
+        tab.evaluate(f"location.hash = '#/object?snapshot=1&id={CACHE}'")
+    for route in waiting:
+        route.continue_()
+    expect(tab.get_by_role("heading", level=1)).to_have_text(f"Cache @{CACHE}")
+    expect(section(tab, "Retainers").get_by_role("row").nth(1)).to_contain_text("Store")
+    expect(section(tab, "Dominated").get_by_role("list", name=re.compile("Dominators"))).to_contain_text("Store")
+    expect(section(tab, "Why it is alive")).to_contain_text("cache")
+    questions = [url.partition("/api/")[2] for url in asked if "/api/" in url]
+    assert sorted(questions) == sorted(set(questions))

@@ -4,10 +4,13 @@ import "./style/base.css";
 import "./state/theme";
 import { source } from "./data/current";
 import { hasToken, logIn } from "./data/live";
-import { loadSession, sessionError } from "./data/session";
+import { loadSession, sessionError, sessionQuestion } from "./data/session";
 import { Refusal } from "./data/source";
 import { App } from "./frame/App";
 import "./views";
+
+// As soon as may be: a browser that has the token's cookie needs no more for the answer than that it is asked for.
+if (!hasToken()) source().expect([sessionQuestion]);
 
 async function start(): Promise<void> {
   try {

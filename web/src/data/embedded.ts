@@ -17,7 +17,7 @@ export interface Report {
 }
 
 /** What narrows an answer down is done here, or not at all; all else says which answer is meant. */
-const NARROWING = new Set(["sort", "reverse", "filter", "offset", "limit", "characters", "count", "depth", "most"]);
+const NARROWING = new Set(["sort", "reverse", "filter", "offset", "limit", "characters", "count", "depth", "most", "parts"]);
 
 /** Answers whose rows a tree asks for window by window. */
 const WINDOWED = new Set(["references", "retainers", "dominated"]);
@@ -37,6 +37,10 @@ export class EmbeddedSource implements Source {
     if (answer === undefined) throw new Refusal("This is not in the report.", HELP, LEFT_OUT);
     if (WINDOWED.has(path)) return window(answer as Windowed, parameters) as Answer;
     return (isTable(answer) ? excerpt(answer, parameters) : answer) as Answer;
+  }
+
+  expect(): void {
+    // All answers are here.
   }
 
   /** A branch of the dominator tree: it is in the tree of the root, as far as that goes. */

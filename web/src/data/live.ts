@@ -1,13 +1,36 @@
 /** Answers from the server that the page came from. */
 
-import { Refusal, type Parameters, type Source } from "./source";
+import { Refusal, type Parameters, type Question, type Source } from "./source";
+
+/** An answer that is on its way before anybody waits for it. */
+interface Expected {
+  readonly answer: Promise<unknown>;
+  readonly stopped: AbortController;
+}
 
 export class LiveSource implements Source {
   readonly isLive = true;
+  readonly #expected = new Map<string, Expected>();
 
   get<Answer>(path: string, parameters: Parameters = {}, signal?: AbortSignal): Promise<Answer> {
-    const query = queryOf(parameters);
-    return ask<Answer>("GET", query ? `${path}?${query}` : path, undefined, signal);
+    const address = addressOf(path, parameters);
+    const expected = this.#expected.get(address);
+    if (expected === undefined) return ask<Answer>("GET", address, undefined, signal);
+    this.#expected.delete(address);
+    signal?.addEventListener("abort", () => expected.stopped.abort());
+    return expected.answer as Promise<Answer>;
+  }
+
+  expect(questions: readonly Question[]): void {
+    for (const { stopped } of this.#expected.values()) stopped.abort();
+    this.#expected.clear();
+    for (const [path, parameters] of questions) {
+      const address = addressOf(path, parameters);
+      const stopped = new AbortController();
+      const answer = ask("GET", address, undefined, stopped.signal);
+      answer.catch(() => undefined); // whoever asks is told
+      this.#expected.set(address, { answer, stopped });
+    }
   }
 }
 
@@ -31,13 +54,13 @@ export async function logIn(): Promise<void> {
   await send("POST", "login", { token });
 }
 
-function queryOf(parameters: Parameters): string {
+function addressOf(path: string, parameters: Parameters): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(parameters)) {
     if (value === undefined || value === false) continue;
     for (const each of Array.isArray(value) ? value : [value]) query.append(name, each === true ? "1" : String(each));
   }
-  return query.toString();
+  return query.size > 0 ? `${path}?${query}` : path;
 }
 
 async function ask<Answer>(method: string, path: string, body: unknown, signal?: AbortSignal): Promise<Answer> {

@@ -1,7 +1,7 @@
 /** An answer that a component waits for. */
 
-import { useEffect, useRef, useState } from "preact/hooks";
-import { Refusal, type Parameters } from "./source";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { Refusal, type Parameters, type Question } from "./source";
 import { source } from "./current";
 
 export type Resource<Answer> =
@@ -12,14 +12,16 @@ export type Resource<Answer> =
 /**
  * The answer to a question; asked again when question or parameters change, and not at all where `path` is undefined.
  *
- * While the next answer is on its way the last one stays, so that nothing jumps.
+ * While the next answer is on its way the last one stays, so that nothing jumps. `next` are questions of what the answer is
+ * shown with: they are asked along with it.
  */
-export function useAnswer<Answer>(path: string | undefined, parameters: Parameters = {}): Resource<Answer> {
+export function useAnswer<Answer>(path: string | undefined, parameters: Parameters = {}, next?: readonly Question[]): Resource<Answer> {
   const [resource, setResource] = useState<Resource<Answer>>({ state: "loading", value: undefined });
   const last = useRef<Answer | undefined>(undefined);
   const lastPath = useRef(path);
   const question = JSON.stringify([path, parameters]);
-  useEffect(() => {
+  // Not when the page is drawn, but before: the answer is on its way meanwhile.
+  useLayoutEffect(() => {
     if (path === undefined) return undefined;
     if (lastPath.current !== path) last.current = undefined;
     lastPath.current = path;
@@ -37,6 +39,7 @@ export function useAnswer<Answer>(path: string | undefined, parameters: Paramete
           if (!stopped.signal.aborted) setResource({ state: "failed", value: undefined, error: asRefusal(error) });
         },
       );
+    if (next !== undefined) source().expect(next);
     return () => stopped.abort();
   }, [question]);
   return resource;

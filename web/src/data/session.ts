@@ -4,9 +4,11 @@ import { computed, signal } from "@preact/signals";
 import { chosenNumber } from "../state/route";
 import { source } from "./current";
 import type { Session, SnapshotEntry } from "./shapes";
-import { Refusal } from "./source";
+import { Refusal, type Question } from "./source";
 
 const POLL_MILLISECONDS = 250;
+
+export const sessionQuestion: Question = ["session", {}];
 
 export const session = signal<Session | undefined>(undefined);
 export const sessionError = signal<Refusal | undefined>(undefined);
@@ -31,7 +33,7 @@ export const currentSnapshot = computed<SnapshotEntry | undefined>(() =>
 /** Ask what is opened, and go on asking while something is still being opened. */
 export async function loadSession(): Promise<void> {
   try {
-    session.value = await source().get<Session>("session");
+    session.value = await source().get<Session>(...sessionQuestion);
     sessionError.value = undefined;
   } catch (error) {
     sessionError.value = error instanceof Refusal ? error : new Refusal(String(error), "", 0);

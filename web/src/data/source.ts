@@ -3,11 +3,16 @@
 export type Parameter = string | number | boolean | readonly (string | number)[];
 export type Parameters = Readonly<Record<string, Parameter | undefined>>;
 
+/** What is asked: a path of the JSON API and its parameters. */
+export type Question = readonly [path: string, parameters: Parameters];
+
 export interface Source {
   /** Whether there is a server: for what a file cannot do, such as a capture. */
   readonly isLive: boolean;
   /** The answer to a question of the JSON API. Throws `Refusal`. */
   get<Answer>(path: string, parameters?: Parameters, signal?: AbortSignal): Promise<Answer>;
+  /** Say what is asked next, so that those answers are on their way by then: they are kept for `get`, until something else is said. */
+  expect(questions: readonly Question[]): void;
 }
 
 /** The status of what a report does not hold. */

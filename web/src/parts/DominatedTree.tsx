@@ -7,7 +7,7 @@ import { formatCount } from "../format/numbers";
 import { linkTo } from "../state/route";
 import { ObjectLink } from "./ObjectLink";
 import { objectText } from "./objectText";
-import { columnsFor } from "./ReferenceTree";
+import { columnsFor, rowsBelow } from "./ReferenceTree";
 import { Tree } from "./Tree";
 import { TreeModel } from "./TreeModel";
 
@@ -32,7 +32,7 @@ interface DominatedTreeProps {
 export function DominatedTree({ snapshot, id, total, height, pathName }: DominatedTreeProps) {
   const model = useMemo(() => new TreeModel<DominatedRow>({
     fetch: async (parent, offset, limit) => {
-      const answer = await source().get<DominatedAnswer>("dominated", { snapshot, id: parent?.id ?? id, offset, limit });
+      const answer = await source().get<DominatedAnswer>(...rowsBelow("dominated", snapshot, parent?.id ?? id, {}, offset, limit));
       return { rows: answer.rows, count: answer.row_count };
     },
     identityOf: (row) => row.id,

@@ -3,13 +3,13 @@
 import { useMemo } from "preact/hooks";
 import { source } from "../data/current";
 import type { ReferenceRow } from "../data/shapes";
-import type { Parameters } from "../data/source";
+import type { Parameters, Question } from "../data/source";
 import { linkTo } from "../state/route";
 import { edgeText } from "./edgeText";
 import { ObjectLink } from "./ObjectLink";
 import { objectText } from "./objectText";
 import { Tree, type TreeAction, type TreeColumn } from "./Tree";
-import { TreeModel } from "./TreeModel";
+import { TreeModel, WINDOW_SIZE } from "./TreeModel";
 
 /** Row of an answer of `references` or `retainers`. */
 export interface ReferenceTreeRow extends ReferenceRow {
@@ -53,8 +53,7 @@ export function ReferenceTree({ question, snapshot, id, total, parameters, unfol
     () =>
       new TreeModel<ReferenceTreeRow>({
         fetch: async (parent, offset, limit) => {
-          const of = parent?.id ?? id;
-          const answer = await source().get<ReferenceAnswer>(question, { ...parameters, snapshot, id: of, offset, limit });
+          const answer = await source().get<ReferenceAnswer>(...rowsBelow(question, snapshot, parent?.id ?? id, parameters, offset, limit));
           return { rows: answer.rows, count: answer.row_count };
         },
         identityOf: (row) => row.id,
@@ -75,6 +74,13 @@ export function ReferenceTree({ question, snapshot, id, total, parameters, unfol
       linkOf={(row) => linkTo("object", { snapshot, id: row.id })}
     />
   );
+}
+
+/** What asks for some of the rows below an object: by default for those that a tree of it begins with. */
+export function rowsBelow(
+  question: string, snapshot: number | undefined, id: number | undefined, parameters: Parameters = {}, offset = 0, limit = WINDOW_SIZE,
+): Question {
+  return [question, { ...parameters, snapshot, id, offset, limit }];
 }
 
 /** DevTools' figures of an object, with the share of the heap that it retains. */

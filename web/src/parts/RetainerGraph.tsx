@@ -1,8 +1,9 @@
 /** What holds an object as a graph: the object at the top, its holders below it, down to the roots. */
 
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { source } from "../data/current";
 import { useAnswer } from "../data/resource";
+import type { Question } from "../data/source";
 import { formatBytes, formatCount } from "../format/numbers";
 import { choose, chosen, chosenNumber } from "../state/route";
 import { fitted } from "./fittedText";
@@ -29,9 +30,17 @@ const MOST_BACK = 8;
 
 export function RetainerGraph(props: RetainerGraphProps) {
   const { snapshot, id, ignored } = props;
-  const most = Math.min(chosenNumber("most") ?? NODES, MOST_NODES);
-  const answer = useAnswer<Graph>("retainer-graph", { snapshot, id, most, ignore: ignored.length ? ignored : undefined });
-  return <Answer of={answer} what="Looking for what holds it…">{(graph) => <Drawn {...props} graph={graph} most={most} />}</Answer>;
+  const answer = useAnswer<Graph>(...graphQuestion(snapshot, id, ignored));
+  return <Answer of={answer} what="Looking for what holds it…">{(graph) => <Drawn {...props} graph={graph} most={nodesChosen()} />}</Answer>;
+}
+
+/** What it asks for. */
+export function graphQuestion(snapshot: number | undefined, id: number, ignored: readonly number[]): Question {
+  return ["retainer-graph", { snapshot, id, most: nodesChosen(), ignore: ignored.length ? ignored : undefined }];
+}
+
+function nodesChosen(): number {
+  return Math.min(chosenNumber("most") ?? NODES, MOST_NODES);
 }
 
 function Drawn({ graph, most, snapshot, id, ignored, onIgnore, height }: RetainerGraphProps & { graph: Graph; most: number }) {
@@ -145,7 +154,7 @@ function Box({ placed: { node, layer, x, y }, links, snapshot, canUnfold, onPoin
 /** What holds the objects that a reader unfolded; those that a report does not hold are left out. */
 function useRetainers(snapshot: number | undefined, ids: readonly number[]): ReadonlyMap<number, readonly ReferenceTreeRow[]> {
   const [found, setFound] = useState<ReadonlyMap<number, readonly ReferenceTreeRow[]>>(new Map());
-  useEffect(() => {
+  useLayoutEffect(() => {
     const stopped = new AbortController();
     const asked = ids.map(async (id): Promise<[number, readonly ReferenceTreeRow[]]> => {
       const answer = await source()

@@ -1,8 +1,9 @@
 /** What holds an object, as a tree or as a graph, with objects that a reader wants to look past left out. */
 
+import type { Parameters, Question } from "../data/source";
 import { choose, chosen, linkTo } from "../state/route";
-import { ReferenceTree, type ReferenceTreeRow } from "./ReferenceTree";
-import { idsIn, RetainerGraph } from "./RetainerGraph";
+import { ReferenceTree, rowsBelow, type ReferenceTreeRow } from "./ReferenceTree";
+import { graphQuestion, idsIn, RetainerGraph } from "./RetainerGraph";
 import { Segments } from "./Segments";
 import "./retainers-of.css";
 
@@ -13,21 +14,34 @@ interface RetainersOfProps {
   readonly height: "page" | "section";
 }
 
+/** What it asks for first. */
+export function retainersQuestion(snapshot: number | undefined, id: number): Question {
+  const ignored = idsIn(chosen("ignore"));
+  return isGraph() ? graphQuestion(snapshot, id, ignored) : rowsBelow("retainers", snapshot, id, without(ignored));
+}
+
+function isGraph(): boolean {
+  return chosen("retainers") === "graph";
+}
+
+function without(ignored: readonly number[]): Parameters {
+  return ignored.length > 0 ? { ignore: ignored } : {};
+}
+
 /** As DevTools: no chain is unfolded further at once. */
 const LONGEST_CHAIN = 20;
 
 export function RetainersOf({ snapshot, id, total, height }: RetainersOfProps) {
   const ignored = idsIn(chosen("ignore"));
-  const isGraph = chosen("retainers") === "graph";
   const ignore = (ids: readonly number[]): void => choose({ ignore: ids.join(","), retainer: undefined });
   const add = (each: number): void => ignore([...ignored, each]);
   return (
     <div class="retainers-of">
       <div class="retainers-of-tools">
-        <Segments label="Retainers as" choices={[["tree", "Tree"], ["graph", "Graph"]]} value={isGraph ? "graph" : "tree"} onChoose={(value) => choose({ retainers: value === "graph" ? value : undefined })} />
+        <Segments label="Retainers as" choices={[["tree", "Tree"], ["graph", "Graph"]]} value={isGraph() ? "graph" : "tree"} onChoose={(value) => choose({ retainers: value === "graph" ? value : undefined })} />
         <Ignored ids={ignored} snapshot={snapshot} onChange={ignore} />
       </div>
-      {isGraph ? (
+      {isGraph() ? (
         <RetainerGraph snapshot={snapshot} id={id} ignored={ignored} onIgnore={add} height={height} />
       ) : (
         <ReferenceTree
@@ -35,7 +49,7 @@ export function RetainersOf({ snapshot, id, total, height }: RetainersOfProps) {
           snapshot={snapshot}
           id={id}
           total={total}
-          parameters={ignored.length ? { ignore: ignored } : {}}
+          parameters={without(ignored)}
           label="What holds the object"
           empty={ignored.length ? "Nothing else but roots and weak references holds it." : "Nothing but roots and weak references holds it."}
           height={height}

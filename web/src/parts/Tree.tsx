@@ -1,7 +1,7 @@
 /** A tree with columns (a treegrid): rows are fetched when they are unfolded, and only those in sight are in the page. */
 
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { formatCell, formatShare } from "../format/numbers";
 import type { Column } from "../data/shapes";
 import { chosen } from "../state/route";
@@ -55,6 +55,8 @@ const ROW_HEIGHT = 30;
 /** On a telephone the figures stand below the name. */
 const NARROW_ROW_HEIGHT = 48;
 const HEADING_HEIGHT = 30;
+/** At most, as `tree-section` has it. */
+const SECTION_HEIGHT = 384;
 
 export function Tree<Row extends object>(props: TreeProps<Row>) {
   const { model, columns, pathName = "path" } = props;
@@ -64,8 +66,9 @@ export function Tree<Row extends object>(props: TreeProps<Row>) {
   const rowHeight = isNarrow ? NARROW_ROW_HEIGHT : ROW_HEIGHT;
   const lines = model.lines.value;
   const selected = model.selected.value;
-  const virtual = useVirtualRows(scroller, { count: lines.length, rowHeight, above: isNarrow ? 0 : HEADING_HEIGHT });
-  useEffect(() => void model.start(chosen(pathName)).then(() => showLine(model.indexOf(model.selected.value))), [model]);
+  // Asked before anything is measured, not after the page is drawn: the answer is on its way meanwhile.
+  useLayoutEffect(() => void model.start(chosen(pathName)).then(() => showLine(model.indexOf(model.selected.value))), [model]);
+  const virtual = useVirtualRows(scroller, { count: lines.length, rowHeight, above: isNarrow ? 0 : HEADING_HEIGHT, tallest: props.height === "section" ? SECTION_HEIGHT : 0 });
   useKeptPath(model, pathName);
 
   const showLine = (index: number): void => {

@@ -1,8 +1,9 @@
 /** The dominators of an object, from the root to the one next to it. */
 
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { source } from "../data/current";
 import type { ObjectRow } from "../data/shapes";
+import type { Question } from "../data/source";
 
 const MOST = 100;
 
@@ -12,10 +13,15 @@ interface Dominated {
   readonly dominator_id: number | null;
 }
 
+/** What asks for them. */
+export function dominatorsQuestion(snapshot: number | undefined, id: number): Question {
+  return ["dominator-chain", { snapshot, id }];
+}
+
 /** Undefined while they are asked for, and without an object. Those that a report does not hold are left out. */
 export function useDominators(id: number | undefined, snapshot: number | undefined): readonly ObjectRow[] | undefined {
   const [chain, setChain] = useState<readonly ObjectRow[] | undefined>(undefined);
-  useEffect(() => {
+  useLayoutEffect(() => {
     setChain(undefined);
     if (id === undefined) return undefined;
     const stopped = new AbortController();
@@ -31,7 +37,7 @@ export function useDominators(id: number | undefined, snapshot: number | undefin
 export async function dominatorsOf(id: number, snapshot: number | undefined, signal: AbortSignal): Promise<readonly ObjectRow[]> {
   try {
     if (!source().isLive) return await followed(id, snapshot, signal);
-    const { rows } = await source().get<{ rows: readonly ObjectRow[] }>("dominator-chain", { snapshot, id }, signal);
+    const { rows } = await source().get<{ rows: readonly ObjectRow[] }>(...dominatorsQuestion(snapshot, id), signal);
     return rows;
   } catch {
     return [];

@@ -1,7 +1,7 @@
 /** The rows of a table in view: what is asked for and drawn, as the reader scrolls, sorts, filters and unfolds. */
 
 import type { RefObject } from "preact";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Parameters } from "../data/source";
 import { TableLayout } from "./TableLayout";
 import type { TableSource } from "./TableSource";
@@ -45,7 +45,7 @@ export function useTableView(
   [choices, change]: UsedChoices,
   unfolded: UnfoldedRows,
 ): TableView {
-  const { shown, asked } = useTableWindows(source, narrowing);
+  const { shown, asked } = useTableWindows(source, narrowing, choices.row);
   const layout = new TableLayout(shown.rowCount, rowHeight, unfolded.areas);
   const { area, place, scroll, width, height, goTo, onScroll } = useTableScroll(layout.total, rowHeight, (position) => {
     const row = layout.rowAt(position);
@@ -61,7 +61,7 @@ export function useTableView(
   const isPrinting = usePrinting();
   const from = isPrinting ? 0 : Math.max(0, topRow - OVERSCAN);
   const to = Math.min(isPrinting ? MOST_PRINTED - 1 : lastRow + OVERSCAN, shown.rowCount - 1);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (shown === asked && isRestored) asked.show(from, Math.max(from, to));
     else if (!isRestored) asked.show(choices.row, lastRow);
   });

@@ -1,6 +1,6 @@
 /** The rows of a table as a component needs them. */
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Parameters } from "../data/source";
 import type { TableSource } from "./TableSource";
 import { TableWindows } from "./TableWindows";
@@ -12,8 +12,8 @@ export interface UsedWindows {
   readonly asked: TableWindows;
 }
 
-/** New windows wherever the table, its order or its filter changes. */
-export function useTableWindows(source: TableSource, narrowing: Parameters): UsedWindows {
+/** New windows wherever the table, its order or its filter changes: at once those are asked for that have the row `first`. */
+export function useTableWindows(source: TableSource, narrowing: Parameters, first: number): UsedWindows {
   const [, redraw] = useState(0);
   const question = JSON.stringify([source.question, narrowing]);
   const used = useRef<{ question: string; table: string; shown: TableWindows; asked: TableWindows } | undefined>(undefined);
@@ -29,6 +29,8 @@ export function useTableWindows(source: TableSource, narrowing: Parameters): Use
   }
   const now = used.current;
   if (now.asked.answer) now.shown = now.asked;
+  // Before anything is measured, which takes a while: the answer is on its way meanwhile.
+  useLayoutEffect(() => used.current?.asked.show(first, first), [question]);
   useEffect(() => () => used.current?.asked.close(), []);
   return now;
 }

@@ -1,6 +1,6 @@
 /** Of a long list in a scrolling element, the rows that are in sight. */
 
-import { elementScroll, observeElementOffset, observeElementRect, Virtualizer, type VirtualItem } from "@tanstack/virtual-core";
+import { elementScroll, observeElementOffset, observeElementRect, Virtualizer, type Rect, type VirtualItem } from "@tanstack/virtual-core";
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useReducer, useRef } from "preact/hooks";
 
@@ -13,10 +13,14 @@ export interface VirtualRows {
   readonly scrollTo: (index: number) => void;
 }
 
-/** `above` is the height of what stays at the top of the scrolling element, as the heading does. All sizes are in pixels. */
+/**
+ * `above` is the height of what stays at the top of the scrolling element, as the heading does. All sizes are in pixels.
+ *
+ * Where the element grows with its rows, `tallest` is how tall it can become: the rows are then drawn at once, not again when it has.
+ */
 export function useVirtualRows(
   scroller: RefObject<HTMLElement | null>,
-  { count, rowHeight, above = 0 }: { count: number; rowHeight: number; above?: number },
+  { count, rowHeight, above = 0, tallest = 0 }: { count: number; rowHeight: number; above?: number; tallest?: number },
 ): VirtualRows {
   const [, render] = useReducer<number, void>((times) => times + 1, 0);
   const kept = useRef<Virtualizer<HTMLElement, HTMLElement> | undefined>(undefined);
@@ -26,7 +30,8 @@ export function useVirtualRows(
     scrollPaddingEnd: above,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    observeElementRect,
+    observeElementRect: (instance: Virtualizer<HTMLElement, HTMLElement>, tell: (rect: Rect) => void) =>
+      observeElementRect(instance, ({ width, height }) => tell({ width, height: Math.max(height, tallest) })),
     observeElementOffset,
     scrollToFn: elementScroll,
     onChange: () => render(),

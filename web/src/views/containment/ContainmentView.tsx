@@ -4,7 +4,7 @@ import { useAnswer } from "../../data/resource";
 import { currentSnapshot } from "../../data/session";
 import type { ObjectRow } from "../../data/shapes";
 import { ObjectLink } from "../../parts/ObjectLink";
-import { ReferenceTree } from "../../parts/ReferenceTree";
+import { ReferenceTree, rowsBelow } from "../../parts/ReferenceTree";
 import { Answer } from "../../parts/States";
 import { chosenNumber, linkTo } from "../../state/route";
 import "./containment.css";
@@ -30,7 +30,7 @@ function BelowRoot() {
 
 function BelowObject({ id }: { id: number }) {
   const snapshot = currentSnapshot.value?.index;
-  const answer = useAnswer<{ object: ObjectRow }>("object", { snapshot, id, limit: 1 });
+  const answer = useAnswer<{ object: ObjectRow }>("object", { snapshot, id, limit: 1 }, [rowsBelow("references", snapshot, id)]);
   return (
     <Answer of={answer} what={`Opening @${id}…`}>
       {({ object }) => (

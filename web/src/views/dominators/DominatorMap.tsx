@@ -48,6 +48,10 @@ export function DominatorMap({ tree, shape, snapshot, total, above, suspects }: 
     if (cell.kind === "left out") return linkTo("dominators", { snapshot, id: tree.id === 1 ? undefined : tree.id, shape, left: cell.above.id });
     return linkTo("dominators", { snapshot, id: cell.branch.id, shape });
   };
+  // What stays the same is not compared again: pointer and focus move often, and a map has very many cells.
+  const cellView = (cell: MapCell, isTabStop: boolean) => <MapCellView key={cell.path} cell={cell} total={total} href={hrefOf(cell)} isTabStop={isTabStop} isSuspect={suspected.has(cell.path)} />;
+  const still = useMemo(() => cells.map((cell) => cellView(cell, false)), [cells, total, snapshot, shape, suspected]);
+  const labels = useMemo(() => cells.map((cell) => <MapLabel key={cell.path} cell={cell} total={total} />), [cells, total]);
   const onKeyDown = (event: KeyboardEvent): void => {
     const cell = cells.find(({ path }) => path === current);
     if (event.altKey || event.ctrlKey || event.metaKey) return;
@@ -93,8 +97,8 @@ export function DominatorMap({ tree, shape, snapshot, total, above, suspects }: 
               <path d="M0 0v6" />
             </pattern>
           </defs>
-          {cells.map((cell) => <MapCellView key={cell.path} cell={cell} total={total} href={hrefOf(cell)} isTabStop={cell.path === current} isSuspect={suspected.has(cell.path)} />)}
-          <g class="map-labels" aria-hidden="true">{cells.map((cell) => <MapLabel key={cell.path} cell={cell} total={total} />)}</g>
+          {cells.map((cell, place) => (cell.path === current ? cellView(cell, true) : still[place]))}
+          <g class="map-labels" aria-hidden="true">{labels}</g>
         </svg>
         {shown && <Tooltip cell={shown} top={tree} total={total} frame={size} />}
       </div>

@@ -4,7 +4,7 @@ import { useAnswer } from "../../data/resource";
 import { currentSnapshot } from "../../data/session";
 import type { ObjectRow, SnapshotEntry } from "../../data/shapes";
 import { DominatedTree } from "../../parts/DominatedTree";
-import { useDominators } from "../../parts/dominatorsOf";
+import { dominatorsQuestion, useDominators } from "../../parts/dominatorsOf";
 import { Segments } from "../../parts/Segments";
 import { Answer } from "../../parts/States";
 import { choose, chosen, chosenNumber, linkTo } from "../../state/route";
@@ -20,6 +20,8 @@ import "./dominators.css";
 
 const DEPTH = 12;
 const MOST_CELLS = 1500;
+/** What has less than such a part of an icicle's width cannot be seen, however wide the screen. */
+const ICICLE_PARTS = 2000;
 const TITLES = [["icicle", "Icicle"], ["treemap", "Treemap"], ["tree", "Tree"]] as const;
 
 export function DominatorsView() {
@@ -27,7 +29,11 @@ export function DominatorsView() {
   const id = chosenNumber("id");
   const shape = chosen("shape") ?? SHAPES[0];
   const isMap = shape !== "tree";
-  const answer = useAnswer<Branch>("dominator-tree", { snapshot: snapshot?.index, id, depth: isMap ? DEPTH : 1, most: isMap ? MOST_CELLS : 1 });
+  const answer = useAnswer<Branch>(
+    "dominator-tree",
+    { snapshot: snapshot?.index, id, depth: isMap ? DEPTH : 1, most: isMap ? MOST_CELLS : 1, parts: shape === "icicle" ? ICICLE_PARTS : undefined },
+    id === undefined ? undefined : [dominatorsQuestion(snapshot?.index, id)],
+  );
   return (
     <>
       <header class="dominators-head">

@@ -31,8 +31,9 @@ export interface Branch extends Pick<ObjectRow, "id" | "name" | "class" | "type"
 
 /** The tree without what is too small to be drawn, which is then among what is left out. `smallest` is in bytes. */
 export function withoutSmallest(branch: Branch, smallest: number, depth: number): Branch {
-  const kept = depth > 0 ? branch.children.filter(({ retained }) => retained >= smallest) : [];
-  const dropped = branch.children.filter((child) => !kept.includes(child));
+  const isKept = ({ retained }: Branch): boolean => depth > 0 && retained >= smallest;
+  const kept = branch.children.filter(isKept);
+  const dropped = branch.children.filter((child) => !isKept(child));
   return {
     ...branch,
     children: kept.map((child) => withoutSmallest(child, smallest, depth - 1)),

@@ -3,8 +3,11 @@
 import { useAnswer } from "../../data/resource";
 import { currentSnapshot } from "../../data/session";
 import type { SnapshotEntry } from "../../data/shapes";
+import type { Question } from "../../data/source";
 import { DominatedTree } from "../../parts/DominatedTree";
-import { RetainersOf } from "../../parts/RetainersOf";
+import { dominatorsQuestion } from "../../parts/dominatorsOf";
+import { rowsBelow } from "../../parts/ReferenceTree";
+import { RetainersOf, retainersQuestion } from "../../parts/RetainersOf";
 import { Answer, Empty } from "../../parts/States";
 import { chosenNumber } from "../../state/route";
 import { DominatorChain } from "./DominatorChain";
@@ -13,13 +16,17 @@ import type { ObjectAnswer } from "./objectAnswer";
 import { ObjectHeader } from "./ObjectHeader";
 import { OtherSnapshots } from "./OtherSnapshots";
 import { StringText } from "./StringText";
-import { WhyAlive } from "./WhyAlive";
+import { trailQuestion, WhyAlive } from "./WhyAlive";
 import "./object.css";
 
 export function ObjectView() {
   const snapshot = currentSnapshot.value;
   const id = chosenNumber("id");
-  const answer = useAnswer<ObjectAnswer>(id === undefined ? undefined : "object", { snapshot: snapshot?.index, id });
+  const answer = useAnswer<ObjectAnswer>(
+    id === undefined ? undefined : "object",
+    { snapshot: snapshot?.index, id },
+    id === undefined ? undefined : sections(snapshot?.index, id),
+  );
   return (
     <>
       {(id === undefined || answer.value === undefined) && <h1 class="visually-hidden">Object</h1>}
@@ -30,6 +37,16 @@ export function ObjectView() {
       )}
     </>
   );
+}
+
+/** What its sections ask for. */
+function sections(snapshot: number | undefined, id: number): readonly Question[] {
+  return [
+    retainersQuestion(snapshot, id),
+    rowsBelow("dominated", snapshot, id),
+    trailQuestion(snapshot, id),
+    dominatorsQuestion(snapshot, id),
+  ];
 }
 
 function Opened({ answer, snapshot }: { answer: ObjectAnswer; snapshot: SnapshotEntry | undefined }) {

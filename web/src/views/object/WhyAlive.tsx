@@ -2,6 +2,7 @@
 
 import { useAnswer } from "../../data/resource";
 import type { TrailStep } from "../../data/shapes";
+import type { Question } from "../../data/source";
 import { shortened } from "../../format/text";
 import { CopyButton } from "../../parts/CopyButton";
 import { TrailPicture } from "../../parts/TrailPicture";
@@ -9,8 +10,13 @@ import type { ObjectAnswer } from "./objectAnswer";
 
 const LONGEST = 2000;
 
+/** What it asks for. */
+export function trailQuestion(snapshot: number | undefined, id: number): Question {
+  return ["trail", { snapshot, id }];
+}
+
 export function WhyAlive({ answer, snapshot }: { answer: ObjectAnswer; snapshot: number | undefined }) {
-  const trail = useAnswer<{ trail: readonly TrailStep[] }>("trail", { snapshot, id: answer.object.id });
+  const trail = useAnswer<{ trail: readonly TrailStep[] }>(...trailQuestion(snapshot, answer.object.id));
   const text = shortened(answer.trail_text, LONGEST);
   return (
     <section class="object-section" aria-labelledby="object-trail">

@@ -5,7 +5,7 @@ import { currentSnapshot } from "../../data/session";
 import type { ObjectRow } from "../../data/shapes";
 import { formatBytes, formatDistance, formatShare } from "../../format/numbers";
 import { ObjectLink } from "../../parts/ObjectLink";
-import { RetainersOf } from "../../parts/RetainersOf";
+import { RetainersOf, retainersQuestion } from "../../parts/RetainersOf";
 import { Answer, Empty } from "../../parts/States";
 import { chosenNumber } from "../../state/route";
 import "./retainers.css";
@@ -13,7 +13,11 @@ import "./retainers.css";
 export function RetainersView() {
   const snapshot = currentSnapshot.value;
   const id = chosenNumber("id");
-  const answer = useAnswer<{ object: ObjectRow }>(id === undefined ? undefined : "object", { snapshot: snapshot?.index, id, limit: 1 });
+  const answer = useAnswer<{ object: ObjectRow }>(
+    id === undefined ? undefined : "object",
+    { snapshot: snapshot?.index, id, limit: 1 },
+    id === undefined ? undefined : [retainersQuestion(snapshot?.index, id)],
+  );
   if (id === undefined) {
     return (
       <>

@@ -1,6 +1,6 @@
 /** The statistics of several snapshots at once. */
 
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { source } from "../../data/current";
 import type { Resource } from "../../data/resource";
 import { Refusal } from "../../data/source";
@@ -8,7 +8,7 @@ import type { StatisticsAnswer } from "./heapParts";
 
 export function useStatistics(snapshots: readonly number[]): Resource<readonly StatisticsAnswer[]> {
   const [resource, setResource] = useState<Resource<readonly StatisticsAnswer[]>>({ state: "loading", value: undefined });
-  useEffect(() => {
+  useLayoutEffect(() => {
     const stopped = new AbortController();
     Promise.all(snapshots.map((snapshot) => source().get<StatisticsAnswer>("statistics", { snapshot }, stopped.signal))).then(
       (value) => {
