@@ -103,6 +103,8 @@ export interface Suspect {
     readonly count: readonly number[];
     readonly bytes: readonly number[];
     readonly per_request: { readonly count: number; readonly bytes: number };
+    /** Where it goes on with the time and hardly depends on the requests. */
+    readonly per_second?: { readonly count: number; readonly bytes: number } | null;
   };
   readonly holder: { readonly id: number; readonly class: string; readonly name: string; readonly entries: readonly number[] };
   readonly also_held_by: readonly string[];

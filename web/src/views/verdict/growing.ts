@@ -6,13 +6,14 @@ import type { GrowingEdge } from "../../parts/TrailPicture";
 
 export function growingEdgeOf(suspect: Suspect): GrowingEdge {
   const { growth, holder, examples } = suspect;
-  const { count, bytes } = growth.per_request;
+  const { count, bytes } = growth.per_second ?? growth.per_request;
+  const per = growth.per_second ? "second" : "request";
   return {
     edge: edgeOf(suspect.trail_text, holder.name),
     entries: holder.entries,
     class: growth.count.some(Boolean) ? suspect.class : "",
     example: examples[0],
-    rate: count >= 0.005 ? `+${count.toFixed(2)} per request` : `${formatSigned(bytes, formatBytes)} per request`,
+    rate: `${count >= 0.005 ? `+${count.toFixed(2)}` : formatSigned(bytes, formatBytes)} per ${per}`,
   };
 }
 
