@@ -251,6 +251,39 @@ def test_a_dominator_tree_is_cut_to_the_nodes_that_retain_most(number: int, most
     assert sorted(found, reverse=True) == largest
 
 
+@given(st.integers(0, 10_000), st.integers(1, 12))
+def test_what_a_cut_leaves_out_is_summed_up_by_class(number: int, most: int) -> None:
+    snapshot = Snapshot.open(io.BytesIO(random_heap(number)))
+    tree = DominatorTree(snapshot)
+
+    def walk(branch: DominatorBranch) -> None:
+        rest = [int(each) for each in tree.below(branch.ordinal) if each not in {child.ordinal for child in branch.children}]
+        for found in branch.left_out_classes:
+            assert found.example in rest
+            assert found.name == snapshot.node(found.example).class_name
+            assert found.count <= sum(snapshot.node(node).class_name == found.name for node in rest)
+        sizes = sorted((float(snapshot.retained_sizes[node]) for node in rest), reverse=True)
+        assert [float(snapshot.retained_sizes[node]) for node in branch.left_out_largest] in ([], sizes[:5])
+        if 0 < len(branch.left_out_classes) < 5:
+            assert sum(each.count for each in branch.left_out_classes) == branch.left_out_count
+            assert sum(each.retained for each in branch.left_out_classes) == branch.left_out_retained
+        for child in branch.children:
+            walk(child)
+
+    walk(tree.cut(0, depth=1000, most=most))
+
+
+@pytest.mark.parametrize("count", [300, 30_000])
+def test_many_small_objects_are_told_by_their_class_whatever_their_number(count: int) -> None:
+    heap = TinyHeap()
+    for number in range(count):
+        heap.node("object", "Session", 24)
+        heap.node("string", f"name {number}", 16)
+    branch = DominatorTree(opened(heap)).cut(0, depth=1, most=1)
+    found = [(each.name, each.count, each.retained) for each in branch.left_out_classes]
+    assert found == [("Session", count, 24 * count), ("(string)", count, 16 * count)]
+
+
 def test_the_graph_of_retainers_shows_the_shortest_way_whole_before_any_other() -> None:
     """root ─ a ─ b ─ x, and root ─ c ─ d ─ e ─ x."""
     heap = TinyHeap()

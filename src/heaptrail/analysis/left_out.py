@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from heaptrail._graph import NODE_TYPES
 from heaptrail.model import LeftOutClass
 
 if TYPE_CHECKING:
@@ -16,46 +15,25 @@ if TYPE_CHECKING:
 
     from heaptrail.snapshot import Snapshot
 
-_NAMED_TYPES = [NODE_TYPES.index(name) for name in ("object", "native")]
-_MANY = 20_000
-
 
 def largest_classes(snapshot: Snapshot, nodes: NDArray[np.uint32], most: int) -> tuple[LeftOutClass, ...]:
-    """The classes whose members among `nodes` retain most together. None of `nodes` may be below another. Cost: these nodes."""
-    if not len(nodes):
-        return ()
-    kinds = _kinds(snapshot, nodes)
-    found, first, places = _distinct(kinds)
-    counts = np.bincount(places, minlength=len(found))
-    retained = np.bincount(places, weights=snapshot.retained_sizes[nodes], minlength=len(found))
-    largest = np.argsort(-retained, kind="stable")[:most]
-    return tuple(
-        LeftOutClass(snapshot.naming.class_name(int(nodes[first[each]])), int(counts[each]), float(retained[each]))
-        for each in largest.tolist()
-    )
+    """The classes whose members among `nodes` retain most together. None of `nodes` may be below another.
+
+    Cost: `Snapshot.class_table`, once, and these nodes.
+    """
+    classes = snapshot.class_table.node_to_class[nodes]
+    counts = np.bincount(classes)
+    retained = np.bincount(classes, weights=snapshot.retained_sizes[nodes])
+    # Those that retain nothing are there as well: by their number.
+    largest = np.lexsort((-counts, -retained))[:most]
+    found = []
+    for number in largest[counts[largest] > 0].tolist():
+        example = int(nodes[np.argmax(classes == number)])
+        name = snapshot.node(example).class_name
+        found.append(LeftOutClass(name, example, int(counts[number]), float(retained[number])))
+    return tuple(found)
 
 
 def without(nodes: NDArray[np.uint32], shown: Sequence[int]) -> NDArray[np.uint32]:
     """The nodes that are not among the `shown`, in their order."""
     return nodes[~np.isin(nodes, np.asarray(shown, dtype=np.uint32))] if shown else nodes
-
-
-def _kinds(snapshot: Snapshot, nodes: NDArray[np.uint32]) -> NDArray[np.int64]:
-    """A number that nodes of one class share: of objects by their name, of all else by their type."""
-    types = snapshot.heap.node_types[nodes].astype(np.int64)
-    names = snapshot.heap.node_names[nodes].astype(np.int64)
-    return np.where(np.isin(types, _NAMED_TYPES), names * len(NODE_TYPES) + types, types)
-
-
-def _distinct(kinds: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """The distinct kinds, the place of the first of each, and for each of `kinds` its place among the distinct ones."""
-    if len(kinds) < _MANY or int(kinds.max()) > 16 * len(kinds):
-        found, first, places = np.unique(kinds, return_index=True, return_inverse=True)
-        return found, first, places.astype(np.int64)
-    # Without sorting: there are few kinds among many nodes.
-    first_of = np.full(int(kinds.max()) + 1, -1, dtype=np.int64)
-    first_of[kinds[::-1]] = np.arange(len(kinds) - 1, -1, -1)
-    found = np.flatnonzero(first_of >= 0)
-    place_of = np.zeros(len(first_of), dtype=np.int64)
-    place_of[found] = np.arange(len(found))
-    return found, first_of[found], place_of[kinds]

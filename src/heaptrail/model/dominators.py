@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class LeftOutClass:
-    """Of nodes that are left out those of one class: how many, and how many bytes they retain together."""
+    """Of nodes that are left out those of one class: one of them, how many, and how many bytes they retain together."""
 
     name: str
+    example: int
     count: int
     retained: float
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from heaptrail.formats.verdict import Json
-    from heaptrail.model import DominatorBranch, RetainerGraph
+    from heaptrail.model import DominatorBranch, LeftOutClass, RetainerGraph
     from heaptrail.snapshot import Snapshot
 
 DOMINATOR_TREE_SCHEMA = "heaptrail.dominator-tree/1"
@@ -34,12 +33,18 @@ def _branch(snapshot: Snapshot, branch: DominatorBranch) -> dict[str, Json]:
 def _left_out(snapshot: Snapshot, branch: DominatorBranch) -> dict[str, Json]:
     found: dict[str, Json] = {"count": branch.left_out_count, "retained": branch.left_out_retained}
     if branch.left_out_largest:
-        found["classes"] = [{**asdict(each), "name": _shortened(each.name)} for each in branch.left_out_classes]
+        found["classes"] = [_left_out_class(snapshot, each) for each in branch.left_out_classes]
         found["largest"] = [
             {**_named(snapshot, ordinal), "retained": float(snapshot.retained_sizes[ordinal])}
             for ordinal in branch.left_out_largest
         ]
     return found
+
+
+def _left_out_class(snapshot: Snapshot, found: LeftOutClass) -> dict[str, Json]:
+    """With the id of one of its objects, by which a report knows whether the name is contents."""
+    id_ = int(snapshot.heap.node_ids[found.example])
+    return {"id": id_, "name": _shortened(found.name), "count": found.count, "retained": found.retained}
 
 
 def retainer_graph_answer(snapshot: Snapshot, graph: RetainerGraph) -> dict[str, Json]:
