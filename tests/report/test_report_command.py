@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import shutil
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -134,3 +138,39 @@ def test_a_field_of_another_kind_is_named(run_folder: Path, tmp_path: Path) -> N
     (tmp_path / "verdict.json").write_text(json.dumps(document))
     with pytest.raises(InvalidSnapshot, match=r"suspects\[1\]\.holder\.entries is no whole number"):
         read_verdict(tmp_path / "verdict.json")
+
+
+HEAPTRAIL = [sys.executable, "-c", "from heaptrail.cli.main import main; main()"]
+
+
+def read_to_the_end(terminal: int) -> str:
+    printed = b""
+    try:
+        while chunk := os.read(terminal, 65536):
+            printed += chunk
+    except OSError:  # the terminal ends with its last process
+        pass
+    return printed.decode()
+
+
+def test_on_a_terminal_it_is_told_what_goes_on_and_nothing_of_it_is_in_the_output(tmp_path: Path) -> None:
+    own, other = pty.openpty()
+    words = [*HEAPTRAIL, "report", *map(str, ROUNDS), "--requests", "300", "--format", "html", "-o", "-", "--no-index"]
+    with (tmp_path / "output").open("wb") as output:
+        process = subprocess.Popen(words, stdout=output, stderr=other, env={**os.environ, "TERM": "xterm-256color"})
+        os.close(other)
+        told = read_to_the_end(own)
+        os.close(own)
+        assert process.wait() == 0
+    for phase in ("open 1 of 3", "open 3 of 3", "judge", "dominators 3 of 3", "write"):
+        assert phase in told
+    page = (tmp_path / "output").read_text()
+    assert page.startswith("<!doctype html>")
+    assert page.rstrip().endswith("</html>")
+
+
+def test_without_a_terminal_nothing_is_told_but_what_was_written(tmp_path: Path, run_folder: Path) -> None:
+    words = [*HEAPTRAIL, "report", str(run_folder), "-o", str(tmp_path / "a.html")]
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+    assert done.stdout.startswith(f"{tmp_path / 'a.html'}  ")

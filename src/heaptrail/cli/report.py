@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
 
 from heaptrail.cli.opening import index_option, open_snapshot
+from heaptrail.cli.phases import phases_on_terminal
 from heaptrail.cli.requests import check_counts, requests_option
 from heaptrail.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from heaptrail.cli.phases import Phases
     from heaptrail.report.subject import Subject
+    from heaptrail.snapshot import Snapshot
 
 Format = Literal["html", "markdown", "sarif"]
 
@@ -93,8 +97,9 @@ def command(
     format_ = _format(named, output)
     if output is not None and str(output) == "-":
         output = None
-    subject = _subject(paths, requests, title=title, with_contents=with_contents, use_index=use_index)
-    text = _written(subject, format_, budget=budget, root=root.resolve())
+    with phases_on_terminal(sys.stderr) as progress:
+        subject = _subject(paths, requests, title=title, with_contents=with_contents, use_index=use_index, progress=progress)
+        text = _written(subject, format_, budget=budget, root=root.resolve(), progress=progress)
     if output is None:
         click.echo(text, nl=False)
         return
@@ -116,7 +121,7 @@ def _format(named: Format | None, output: Path | None) -> Format:
     return named
 
 
-def _written(subject: Subject, format_: Format, *, budget: int, root: Path) -> str:
+def _written(subject: Subject, format_: Format, *, budget: int, root: Path, progress: Phases) -> str:
     if format_ == "markdown":
         from heaptrail.report.markdown import write_markdown
 
@@ -127,10 +132,12 @@ def _written(subject: Subject, format_: Format, *, budget: int, root: Path) -> s
         return write_sarif(subject, root) + "\n"
     from heaptrail.report.html import write_html
 
-    return write_html(subject, budget)
+    return write_html(subject, budget, progress)
 
 
-def _subject(paths: Sequence[Path], requests: tuple[int, ...], *, title: str, with_contents: bool, use_index: bool) -> Subject:
+def _subject(
+    paths: Sequence[Path], requests: tuple[int, ...], *, title: str, with_contents: bool, use_index: bool, progress: Phases
+) -> Subject:
     from heaptrail.formats.scripts import read_script_urls
     from heaptrail.hunt.evidence import judge_anew, kept_verdict, known_times, named_snapshots
     from heaptrail.report.subject import Subject
@@ -140,12 +147,26 @@ def _subject(paths: Sequence[Path], requests: tuple[int, ...], *, title: str, wi
         check_counts(len(files), len(requests))
     script_urls = read_script_urls(files[-1].parent)
     kept = None if requests else kept_verdict(run, len(files))
-    snapshots = [open_snapshot(file, use_index=use_index) for file in files]
+    snapshots = _opened(files, use_index=use_index, progress=progress)
+    if kept is None:
+        progress.phase("judge", None)
+    verdict = kept or judge_anew(snapshots, requests, script_urls, known_times(files) if requests else ())
+    if kept is None:
+        progress.finish("")
     return Subject(
         snapshots=tuple(snapshots),
-        verdict=kept or judge_anew(snapshots, requests, script_urls, known_times(files) if requests else ()),
+        verdict=verdict,
         run=run,
         script_urls=script_urls,
         with_contents=with_contents,
         chosen_title=title,
     )
+
+
+def _opened(files: Sequence[Path], *, use_index: bool, progress: Phases) -> list[Snapshot]:
+    snapshots = []
+    for number, file in enumerate(files, 1):
+        progress.phase(f"open {number} of {len(files)}", None)
+        snapshots.append(open_snapshot(file, use_index=use_index))
+        progress.finish("")
+    return snapshots
