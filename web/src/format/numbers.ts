@@ -3,7 +3,7 @@
 import type { Column, Kind } from "../data/shapes";
 
 const UNITS = ["B", "KiB", "MiB", "GiB", "TiB"] as const;
-const COUNTS = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+const THOUSANDS = /\B(?=(?:\d{3})+$)/g;
 
 export function formatBytes(size: number): string {
   let value = Math.abs(size);
@@ -16,8 +16,9 @@ export function formatBytes(size: number): string {
   return `${size < 0 ? "−" : ""}${value.toFixed(digits)} ${UNITS[unit]}`;
 }
 
+/** Rounded, as Intl has it. Not by Intl: to load that takes a tenth of the time in which the page is to be opened. */
 export function formatCount(count: number): string {
-  return COUNTS.format(count).replace("-", "−");
+  return `${count < 0 ? "−" : ""}${Math.abs(count).toFixed(0).replace(THOUSANDS, ",")}`;
 }
 
 export function formatSigned(value: number, format: (value: number) => string): string {
@@ -30,11 +31,12 @@ export function formatShare(part: number, whole: number): string {
   return share > 0 && share < 0.5 ? "<1 %" : `${Math.round(share)} %`;
 }
 
-const RATES = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 2 });
+let rates: Intl.NumberFormat | undefined;
 
 /** So many a request, or whatever they are divided by. */
 export function formatRate(rate: number): string {
-  return RATES.format(rate).replace("-", "−");
+  rates ??= new Intl.NumberFormat("en-US", { maximumSignificantDigits: 2 });
+  return rates.format(rate).replace("-", "−");
 }
 
 /** Bytes, with what lies behind the point where they are few: a request may leave less than one. */
@@ -42,11 +44,13 @@ export function formatSmallBytes(size: number): string {
   return Math.abs(size) < 10 ? `${formatRate(size)} B` : formatBytes(size);
 }
 
-const NUMBERS = new Intl.NumberFormat("en-US", { maximumFractionDigits: 3 });
+let numbers: Intl.NumberFormat | undefined;
 
 /** A number of which it is not known what it counts. */
 export function formatNumber(value: number): string {
-  return NUMBERS.format(value).replace("-", "−");
+  if (Number.isSafeInteger(value)) return formatCount(value);
+  numbers ??= new Intl.NumberFormat("en-US", { maximumFractionDigits: 3 });
+  return numbers.format(value).replace("-", "−");
 }
 
 export function formatDistance(distance: number): string {

@@ -3,7 +3,7 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { isNumber, type Row } from "../data/shapes";
-import { formatCell, formatShare } from "../format/numbers";
+import { formatCell, formatNumber, formatShare } from "../format/numbers";
 import { shortened } from "../format/text";
 import type { DrawnColumn } from "./TableColumns";
 
@@ -61,7 +61,7 @@ function TableCell({ column, row }: { column: DrawnColumn; row: Row | undefined 
   const name = isNumber(answered.kind) ? "table-cell number" : "table-cell";
   if (row === undefined) return <span role="gridcell" class={name}><span class="table-awaited" aria-hidden="true" /></span>;
   const text = formatCell(answered, value);
-  const title = typeof value === "number" && answered.kind !== "id" ? value.toLocaleString("en-US") : shortened(text, LONGEST_TITLE);
+  const title = typeof value === "number" && answered.kind !== "id" ? formatNumber(value) : shortened(text, LONGEST_TITLE);
   if (draw) return <span role="gridcell" class={name} title={title || undefined}>{draw(row, answered)}</span>;
   return (
     <span role="gridcell" class={name} title={title}>
