@@ -5,7 +5,7 @@
  */
 
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useState } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
 import type { Row, TableAnswer } from "../data/shapes";
 import { formatCount } from "../format/numbers";
 import { CopyButton } from "./CopyButton";
@@ -64,10 +64,12 @@ export function Table(properties: TableProperties) {
   const rowHeight = rowHeightIn(rem);
   const isNested = properties.prefix === null;
   const unfolded = useUnfoldedRows(usedChoices, keyOf, question);
-  const view = useTableView(source, narrowing, question, rowHeight, usedChoices, unfolded);
+  const tallest = useRef(0);
+  const view = useTableView(source, narrowing, question, rowHeight, usedChoices, unfolded, tallest.current);
   const { shown, asked } = view;
   const isCut = isLeftOut(shown.answer);
   const room = useRoomBelow(view.area, isCut ? LEFT_OUT_REM * rem : rem);
+  tallest.current = isNested ? NESTED_REM * rem : room;
   const [selected, select] = useState<number | undefined>(undefined);
   useEffect(() => select(undefined), [question]);
   const id = useId();
@@ -130,7 +132,7 @@ export function Table(properties: TableProperties) {
         aria-activedescendant={isSelectedDrawn ? rowId(id, selected) : undefined}
         tabIndex={0}
         hidden={isMissing}
-        style={{ maxHeight: `${isNested ? NESTED_REM * rem : room}px` }}
+        style={{ maxHeight: `${tallest.current}px` }}
         ref={view.area}
         onScroll={view.onScroll}
         onKeyDown={onKeyDown}

@@ -29,7 +29,10 @@ export function useTableScroll(total: number, above: number, rested: (position: 
 
   useLayoutEffect(() => {
     const element = area.current!;
-    const measure = (): void => setSize({ width: element.clientWidth, height: element.clientHeight });
+    const measure = (): void => {
+      const { clientWidth, clientHeight } = element;
+      setSize((last) => (last.width === clientWidth && last.height === clientHeight ? last : { width: clientWidth, height: clientHeight }));
+    };
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(element);

@@ -36,7 +36,10 @@ export interface TableView {
   readonly onScroll: () => void;
 }
 
-/** `question` says which rows these are, in which order. */
+/**
+ * `question` says which rows these are, in which order. `tallest` is how high the area can become, in pixels: as many rows are
+ * drawn at once, not again when it has grown.
+ */
 export function useTableView(
   source: TableSource,
   narrowing: Parameters,
@@ -44,6 +47,7 @@ export function useTableView(
   rowHeight: number,
   [choices, change]: UsedChoices,
   unfolded: UnfoldedRows,
+  tallest: number,
 ): TableView {
   const { shown, asked } = useTableWindows(source, narrowing, choices.row);
   const layout = new TableLayout(shown.rowCount, rowHeight, unfolded.areas);
@@ -52,12 +56,13 @@ export function useTableView(
     if (row !== choices.row) change({ row }, { keep: false });
   });
   const viewport = Math.max(0, height - rowHeight);
+  const reach = Math.max(viewport, tallest - rowHeight);
 
   // The row at the top is restored once it is known how many there are.
   const restored = useRef<string | undefined>(undefined);
   const isRestored = restored.current === question;
   const topRow = isRestored ? layout.rowAt(place.position) : choices.row;
-  const lastRow = isRestored ? layout.rowAt(place.position + viewport) : choices.row + Math.ceil(viewport / rowHeight);
+  const lastRow = isRestored ? layout.rowAt(place.position + reach) : choices.row + Math.ceil(reach / rowHeight);
   const isPrinting = usePrinting();
   const from = isPrinting ? 0 : Math.max(0, topRow - OVERSCAN);
   const to = Math.min(isPrinting ? MOST_PRINTED - 1 : lastRow + OVERSCAN, shown.rowCount - 1);

@@ -36,14 +36,20 @@ export function linkTo(view: string, choices: Readonly<Record<string, Choice>> =
 
 /** Go to a view: back leads here again. */
 export function goTo(view: string, choices: Readonly<Record<string, Choice>> = {}): void {
-  location.hash = linkTo(view, choices);
+  goToLink(linkTo(view, choices));
+}
+
+/** The browser says only later that the address has changed: what is there is shown at once. */
+function goToLink(link: string): void {
+  location.hash = link;
+  address.value = location.hash;
 }
 
 /** Change some choices of this view. `keep` false where going back should not undo this alone, as every letter of a filter. */
 export function choose(choices: Readonly<Record<string, Choice>>, { keep = true }: { keep?: boolean } = {}): void {
   const { view, parameters } = route.value;
   const link = linkTo(view, { ...Object.fromEntries(parameters), ...choices });
-  if (keep) location.hash = link;
+  if (keep) goToLink(link);
   else {
     history.replaceState(null, "", link);
     address.value = link;
