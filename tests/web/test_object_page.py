@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 from served_pages import Page, served_open
+from services import eventually
 from tabs import opened
 from tiny_heaps import TinyHeap
 from tree_rows import current, figures, lines, row, tree
@@ -77,6 +79,44 @@ def test_what_it_holds_stands_in_groups_that_say_how_many_there_are(context: Bro
     grid.press("Enter")
     expect(current(grid)).to_have_attribute("aria-posinset", "101")
     expect(current(grid)).to_contain_text(":: Entry")
+
+
+CROWD = 2_345
+
+
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    """A list of more objects than one answer has room for; the last is one of its own kind."""
+    heap = TinyHeap()
+    held = heap.node("object", "Crowd", 100)
+    for number in range(CROWD):
+        heap.node("object", "Last" if number == CROWD - 1 else "Entry", 8, held_by=held)
+    path = tmp_path_factory.mktemp("crowd") / "crowd.heapsnapshot"
+    path.write_bytes(heap.written())
+    with served_open(path) as started:
+        yield started
+
+
+@pytest.mark.parametrize(("name", "group"), [("What the object holds", "Elements"), ("Objects below what dominates them", "")])
+def test_lists_of_what_is_held_and_dominated_go_on_to_their_last_row(
+    context: BrowserContext, crowd: Page, name: str, group: str
+) -> None:
+    grid = tree(opened(context, crowd, f"#/object?id={STORE}"), name)
+    if group:
+        expect(row(grid, group)).to_contain_text(f"{CROWD:,}")
+    grid.focus()
+
+    def is_at_the_end(shown: Locator) -> bool:
+        grid.press("End")  # rows that came meanwhile are below what was the end
+        return shown.is_visible()
+
+    for more in ("1,000 more", "1,000 more", "245 more"):
+        button = grid.get_by_role("button", name=more, exact=True)
+        assert eventually(partial(is_at_the_end, button))
+        button.click()
+    assert eventually(partial(is_at_the_end, row(grid, "Last")))
+    expect(current(grid)).to_have_attribute("aria-posinset", f"{CROWD}")
+    expect(current(grid)).to_contain_text("Last")
 
 
 def test_the_text_of_a_string_is_cut_until_all_of_it_is_wanted(context: BrowserContext, shops: Page) -> None:

@@ -14,8 +14,6 @@ import { linkTo } from "../../state/route";
 import { groupsOf, partsOf, type GroupRow, type HeldEntry, type HeldRow } from "./heldRows";
 import type { ObjectAnswer } from "./objectAnswer";
 
-/** As many rows of a group as the answer can have. */
-const MOST_ROWS = 1000;
 const NOT_RECORDED = "(not recorded)";
 
 export function HeldTree({ answer, snapshot, total }: { answer: ObjectAnswer; snapshot: number | undefined; total: number }) {
@@ -54,12 +52,12 @@ async function windowOf(answer: ObjectAnswer, snapshot: number | undefined, pare
 }
 
 async function windowOfGroup(answer: ObjectAnswer, snapshot: number | undefined, group: GroupRow, offset: number, limit: number): Promise<TreeWindow<HeldRow>> {
-  const end = offset + limit;
-  let rows = group.rows(answer);
-  if (rows.length < Math.min(end, group.count)) {
-    rows = group.rows(await source().get<ObjectAnswer>("object", { snapshot, id: answer.object.id, limit: Math.min(end, MOST_ROWS) }));
-  }
-  return { rows: rows.slice(offset, end), count: group.count };
+  const end = Math.min(offset + limit, group.count);
+  const rows = group.rows(answer);
+  // A report has no others than these.
+  if (rows.length >= end || !source().isLive) return { rows: rows.slice(offset, end), count: group.count };
+  const found = await source().get<{ rows: readonly unknown[] }>("held", { snapshot, id: answer.object.id, ...group.question, offset, limit });
+  return { rows: group.rowsOf(found.rows, offset), count: group.count };
 }
 
 function identityOf(row: HeldRow): string | number {

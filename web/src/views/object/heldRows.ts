@@ -11,6 +11,10 @@ export interface GroupRow {
   readonly count: number;
   /** Those that the answer has. */
   readonly rows: (answer: ObjectAnswer) => readonly HeldRow[];
+  /** What names it where more of it is asked for. */
+  readonly question: { readonly group: string; readonly scope?: number };
+  /** Rows of it that came by themselves, of which the first has this place. */
+  readonly rowsOf: (found: readonly unknown[], first: number) => readonly HeldRow[];
 }
 
 /** An entry of a Map, or a member of a Set, with the figures of what it keeps. */
@@ -39,10 +43,12 @@ export function groupsOf(answer: ObjectAnswer): readonly GroupRow[] {
       title: isSet ? "Members" : "Entries",
       count: answer.entry_count ?? 0,
       rows: (found) => (found.entries ?? []).map((entry, place) => entryRow(entry, place, isSet)),
+      question: { group: "entries" },
+      rowsOf: (found, first) => (found as readonly EntryRow[]).map((entry, place) => entryRow(entry, first + place, isSet)),
     },
     group("bound", "Bound function, this and arguments", answer.bound.length, (found) => found.bound),
     ...answer.scopes.map(({ depth, id, variable_count }) =>
-      group(`scope ${depth}`, scopeTitle(depth, id), variable_count, (found) => found.scopes.find((scope) => scope.depth === depth)?.variables ?? []),
+      group(`scope ${depth}`, scopeTitle(depth, id), variable_count, (found) => found.scopes.find((scope) => scope.depth === depth)?.variables ?? [], { group: "scope", scope: id }),
     ),
     group("internal", "Internals of the engine", answer.internal_count, (found) => found.internal),
   ];
@@ -55,8 +61,9 @@ export function partsOf({ entry, isMember }: HeldEntry): readonly HeldReference[
   return isMember ? part("member", entry.key) : [...part("key", entry.key), ...part("value", entry.value)];
 }
 
-function group(key: string, title: string, count: number, rowsOf: (answer: ObjectAnswer) => readonly ReferenceTreeRow[]): GroupRow {
-  return { kind: "group", key, title, count, rows: (answer) => rowsOf(answer).map((row) => ({ kind: "reference", ...row })) };
+function group(key: string, title: string, count: number, partOf: (answer: ObjectAnswer) => readonly ReferenceTreeRow[], question: GroupRow["question"] = { group: key }): GroupRow {
+  const rowsOf = (found: readonly ReferenceTreeRow[]): readonly HeldReference[] => found.map((row) => ({ kind: "reference", ...row }));
+  return { kind: "group", key, title, count, rows: (answer) => rowsOf(partOf(answer)), question, rowsOf: (found) => rowsOf(found as readonly ReferenceTreeRow[]) };
 }
 
 function entryRow(entry: EntryRow, place: number, isMember: boolean): HeldEntry {
