@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from services import eventually, node
+from services import eventually, inspector_port, node
 
 from heaptrail.cli.main import heaptrail
 from heaptrail.targets.diagnosis import diagnose_machine, diagnose_process
@@ -123,6 +123,7 @@ def test_looking_changes_nothing() -> None:
         assert after == before
 
 
+@inspector_port
 def test_a_node_process_is_told_from_python() -> None:
     with node("large.js", OBJECTS="1000") as (pid, port):
         diagnosis = diagnose_process(pid)

@@ -182,9 +182,7 @@ def keep_growth(answers: Answers) -> None:
     """What grew over all snapshots, by class."""
     growth = find_growth(answers.subject.snapshots, "class", answers.subject.requests)
     table = growth_table(growth)
-    left = answers.keep_table(
-        "growth", GROWTH_SCHEMA, table, "shallow_grown", snapshot=answers.last, room=answers.budget.room
-    )
+    left = answers.keep_table("growth", GROWTH_SCHEMA, table, "shallow_grown", snapshot=answers.last, room=answers.budget.room)
     if left:
         answers.left_out.append(f"{format_count(left)} classes that grew least")
 
@@ -237,5 +235,3 @@ def keep_strings(answers: Answers) -> None:
     )
     if left:
         answers.left_out.append(f"{format_count(left)} duplicated strings that waste least")
-
-

@@ -66,9 +66,7 @@ def comparison_objects(opened: Opened, query: Query) -> dict[str, Json]:
         wanted = Moved(moved.added, ()) if side == "added" else Moved((), moved.removed)
         return moved_table(before, after, wanted)
 
-    return page_of(
-        ("moved", older, newer, key, side), table, query, opened.recent, schema=MOVED_SCHEMA, sort="retained"
-    )
+    return page_of(("moved", older, newer, key, side), table, query, opened.recent, schema=MOVED_SCHEMA, sort="retained")
 
 
 def growth(opened: Opened, query: Query) -> dict[str, Json]:

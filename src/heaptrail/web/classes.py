@@ -75,7 +75,6 @@ def strings(opened: Opened, query: Query) -> dict[str, Json]:
     """Texts that more than one string has, most wasted bytes first."""
     file = opened.file(query.number("snapshot"))
 
-
     def table() -> Table:
         return strings_table(file.snapshot.heap, duplicated(file))
 
