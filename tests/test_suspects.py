@@ -342,6 +342,31 @@ def test_of_a_ring_of_timers_they_are_counted_and_not_what_there_is_most_of():
     assert suspect.growth.count_per_request == 1.0
 
 
+def test_what_a_request_in_flight_still_holds_is_not_what_leaks():
+    def sessions(service: Service, amount: int) -> None:
+        for number in range(amount):
+            session = service.property(service.baskets, f"session-{number}", "Session", 40)
+            service.heap.location(session, 7, 3, 0)
+            service.property(session, "events", "Dispatch", 500)
+        service.property(service.baskets, "in flight", "Dispatch", 500)
+
+    (suspect,) = over(10, 110, 210, build=sessions, script_urls={7: "/srv/node_modules/sessions/session.js"}).suspects
+    assert suspect.class_name == "Session"
+
+
+@pytest.mark.parametrize(("handles", "suspects"), [((10, 20, 58), 0), ((40, 80, 200), 1)])
+def test_growth_that_speeds_up_has_to_be_of_many_objects(handles: tuple[int, ...], suspects: int):
+    """Timers that are there for a while come by tens while a server is asked faster, with what they hold by the hundred."""
+
+    def timers(service: Service, amount: int) -> None:
+        for number in range(amount):
+            handle = service.property(service.baskets, f"handle-{number}", "Handle")
+            for part in range(3):
+                service.property(handle, f"part{part}", "Part")
+
+    assert len(over(*handles, build=timers).suspects) == suspects
+
+
 def test_one_snapshot_is_not_enough():
     with pytest.raises(UsageError, match="two snapshots"):
         judge([Service().snapshot()])

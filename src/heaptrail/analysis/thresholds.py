@@ -103,6 +103,9 @@ GOOD_HOLDER_SHARE = 0.7
 OTHER_HOLDER_SHARE = 0.1
 """A holder that reaches this share of the leaked bytes is worth a mention."""
 
+STRAY_SHARE = 0.1
+"""A class is outermost when this share of its objects is, or as many as this share of the most frequent outermost class."""
+
 FEW_TOPS = 8
 FEW_TOPS_SHARE = 0.2
 """So few outermost objects for so much growth: a container that is replaced, or a chain. Look below them."""

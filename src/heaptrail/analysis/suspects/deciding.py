@@ -256,7 +256,8 @@ def _speeds_up(groups: Iterable[Group], count_deltas: tuple[int, ...], rounds: R
     by the time, as timers do. What fills up brings less and less, and modules that load late bring others.
     """
     rates = rounds.rates(count_deltas)
-    if min(count_deltas) < thresholds.LEAST_OBJECTS_UNEVENLY or any(later < earlier for earlier, later in pairwise(rates)):
+    outermost = min((sum(of_round) for of_round in zip(*_growth_of_outermost(groups).values(), strict=True)), default=0)
+    if outermost < thresholds.LEAST_OBJECTS_UNEVENLY or any(later < earlier for earlier, later in pairwise(rates)):
         return False
     return _is_alike(groups)
 

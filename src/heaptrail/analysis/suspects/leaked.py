@@ -55,8 +55,8 @@ def find_unit(
         if rounds.regularity(deltas) >= min(thresholds.LIKELY_REGULAR, leak.regularity)
     }
     members = members_of(leak.groups)
-    outermost_by_class = split_by_class(newest, _outermost(leak, newest, descent))
     members_by_class = split_by_class(newest, members)
+    outermost_by_class = _without_strays(split_by_class(newest, _outermost(leak, newest, descent)), members_by_class)
     outer, inner = _retained_by_class(newest, outermost_by_class), _retained_by_class(newest, members_by_class)
     counted = _count_once(leak, growth, rounds) | _count_entries(newest, held, entries, growth, rounds)
     pace = _pace(entries, descent, counted, growth, outermost_by_class, rounds)
@@ -129,6 +129,16 @@ def _outermost(leak: Leak, newest: AgedHeap, descent: Descent | None) -> Nodes:
         inside = [tree.below(array) for array in level[arrays].tolist()]
         level = np.concatenate(inside) if inside else level[:0]
     return np.sort(np.concatenate(found)) if found else descent.below
+
+
+def _without_strays(outermost: dict[str, Nodes], members: dict[str, Nodes]) -> dict[str, Nodes]:
+    """Without classes of which hardly any is outermost: what a request in flight has in its hands lies inside when it is over."""
+    most = max(map(len, outermost.values()), default=0)
+    return {
+        name: nodes
+        for name, nodes in outermost.items()
+        if len(nodes) >= thresholds.STRAY_SHARE * min(most, len(members.get(name, nodes)))
+    }
 
 
 def _count_once(leak: Leak, growth: dict[str, Deltas], rounds: Rounds) -> dict[str, Deltas]:
