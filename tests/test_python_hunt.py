@@ -7,6 +7,8 @@ import os
 import signal
 import subprocess
 import sys
+import urllib.request
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import psutil
@@ -136,7 +138,9 @@ def test_a_process_that_knows_nothing_of_heaptrail_is_hunted_in_and_left_alone(t
     server = subprocess.Popen([sys.executable, SERVERS / "leaking.py"], env={**os.environ, "PORT": str(port)})
     try:
         assert eventually(lambda: is_listening("127.0.0.1", port))
-        # The look whether it listens was a connection, which it serves in a thread.
+        # The look whether it listens was a connection: it serves that one before this, each in a thread.
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as answer:
+            assert answer.status == HTTPStatus.OK
         assert eventually(lambda: psutil.Process(server.pid).num_threads() == 1)
         before = psutil.Process(server.pid).num_fds(), psutil.Process(server.pid).num_threads()
         options = ("--requests", 200, "--warmup", 50, "--out", "run", "--python-pid", server.pid)

@@ -159,7 +159,8 @@ def test_memray_records_where_it_is_asked_to(tmp_path: Path) -> None:
     kept: list[bytearray] = []
     path = tmp_path / "a.heapprofile"
     recorded(profilers.AllocationProfile(recorder="memray"), path, lambda: kept.extend(allocate()))
-    assert 1_000_000 <= functions(path)["allocate"].live_size < 1_200_000
+    # memray may count a buffer twice: as Python's allocator gives it out, and as the system's does to that.
+    assert 1_000_000 <= functions(path)["allocate"].live_size < 2_200_000
     assert [file.name for file in tmp_path.iterdir()] == [path.name]
 
 
