@@ -230,7 +230,7 @@ def test_a_second_interruption_does_not_cut_the_clean_up_short(tmp_path: Path) -
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("verb", ["hunt", "snapshot"])
 def test_an_interruption_shuts_the_inspector_of_a_process_that_lives_on(tmp_path: Path, verb: str, how: signal.Signals) -> None:
-    with node("large.js", OBJECTS="300000") as (pid, port):
+    with node("large.js", OBJECTS="500000") as (pid, port):
         options = ("--warmup", 5, "--out", "run") if verb == "hunt" else ("-o", "now.heapsnapshot")
         command = Heaptrail(verb, *options, "--pid", pid, cwd=tmp_path)
         assert eventually(lambda: bool(half_files(tmp_path))), command.finish(after=signal.SIGKILL).stderr
