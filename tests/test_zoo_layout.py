@@ -302,7 +302,6 @@ class TestPreparation:
         assert Path(done.stdout.split()[0]).parent == tmp_path / "cache"
         assert done.stdout.split()[1] == "None"
 
-
     @pytest.mark.skipif(shutil.which("npm") is None, reason="needs npm")
     def test_the_files_that_a_server_may_be_starting_from_are_written_again_only_when_they_changed(self, tmp_path):
         folder = tmp_path / "case"
