@@ -12,7 +12,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import psutil
@@ -35,31 +36,22 @@ def eventually(condition: Callable[[], bool], seconds: float = PATIENCE_SECONDS)
     return True
 
 
-@contextlib.contextmanager
-def node(script: str, *options: str, **environment: str) -> Iterator[tuple[int, int]]:
+def node(script: str, *options: str, **environment: str) -> AbstractContextManager[tuple[int, int]]:
     """A running server of `tests/servers`: its pid and port."""
-    port = free_port()
-    process = subprocess.Popen(
-        ["node", *options, str(SERVERS / script)],
-        env={**os.environ, **environment, "PORT": str(port)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        assert eventually(lambda: is_listening("127.0.0.1", port) or process.poll() is not None)
-        assert process.poll() is None
-        yield process.pid, port
-    finally:
-        process.kill()
-        process.wait()
+    return serving(["node", *options, SERVERS / script], environment)
+
+
+def python(script: str, *before: str, **environment: str) -> AbstractContextManager[tuple[int, int]]:
+    """A running server of `tests/servers`, started by the words `before` or else by this Python: its pid and port."""
+    return serving([*(before or [sys.executable]), SERVERS / script], environment)
 
 
 @contextlib.contextmanager
-def python(script: str, *before: str, **environment: str) -> Iterator[tuple[int, int]]:
-    """A running server of `tests/servers`, started by the words `before` or else by this Python: its pid and port."""
+def serving(line: Sequence[object], environment: Mapping[str, str]) -> Iterator[tuple[int, int]]:
+    """A server that this command line starts, once it listens on the port that it was given: its pid and port."""
     port = free_port()
     process = subprocess.Popen(
-        [*(before or [sys.executable]), str(SERVERS / script)],
+        [str(word) for word in line],
         env={**os.environ, **environment, "PORT": str(port)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

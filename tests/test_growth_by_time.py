@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from test_suspects import keep_baskets, over
+from shop_heaps import keep_baskets, over
 
 from heaptrail.formats.verdict import verdict_json
 from heaptrail.formats.verdict_reading import read_verdict

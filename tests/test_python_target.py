@@ -9,12 +9,13 @@ import signal
 import stat
 import subprocess
 import sys
+from contextlib import AbstractContextManager
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from services import SERVERS, eventually, half_files, inspector_port, node
+from services import SERVERS, eventually, half_files, inspector_port, node, serving
 
 import heaptrail
 from heaptrail.errors import CaptureError, InspectorUnavailable, TargetExited, TargetUnresponsive, UsageError
@@ -27,7 +28,7 @@ from heaptrail.targets.python_environment import python_environment
 from heaptrail.targets.starting import target_of_command
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator
 
     from heaptrail.targets.protocol import Target
 
@@ -57,18 +58,9 @@ async def command(tmp_path: Path, *line: object, **environment: str) -> AsyncIte
         assert not started.control_folder.exists()
 
 
-@contextlib.contextmanager
-def server(*line: object, **environment: str) -> Iterator[tuple[int, int]]:
+def server(*line: object, **environment: str) -> AbstractContextManager[tuple[int, int]]:
     """A server that knows nothing of heaptrail, unless the environment says so: its pid and port."""
-    port = free_port()
-    process = subprocess.Popen([sys.executable, *map(str, line)], env={**os.environ, **environment, "PORT": str(port)})
-    try:
-        assert eventually(lambda: is_listening("127.0.0.1", port) or process.poll() is not None)
-        assert process.poll() is None
-        yield process.pid, port
-    finally:
-        process.kill()
-        process.wait()
+    return serving([sys.executable, *line], environment)
 
 
 @contextlib.asynccontextmanager

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from test_suspects import REQUESTS, Service, keep_baskets
+from shop_heaps import REQUESTS, Service, keep_baskets
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))

@@ -116,6 +116,9 @@ def line_of(text: str) -> int:
         return next(number for number, line in enumerate(file, start=1) if line.strip().startswith(text))
 
 
+ARENA_BYTES = 1 << 20
+
+
 def allocate() -> list[bytearray]:
     return [bytearray(1000) for _ in range(1000)]
 
@@ -159,8 +162,9 @@ def test_memray_records_where_it_is_asked_to(tmp_path: Path) -> None:
     kept: list[bytearray] = []
     path = tmp_path / "a.heapprofile"
     recorded(profilers.AllocationProfile(recorder="memray"), path, lambda: kept.extend(allocate()))
-    # memray may count a buffer twice: as Python's allocator gives it out, and as the system's does to that.
-    assert 1_000_000 <= functions(path)["allocate"].live_size < 2_200_000
+    live = functions(path)["allocate"].live_size
+    # Small objects may need a new arena of Python's allocator just then: that is the function's as well.
+    assert any(1_000_000 <= live - arenas * ARENA_BYTES < 1_200_000 for arenas in (0, 1))
     assert [file.name for file in tmp_path.iterdir()] == [path.name]
 
 

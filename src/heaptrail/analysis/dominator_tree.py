@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from heaptrail.snapshot import Snapshot
 
 _ALWAYS = 12
-
-
+"""So many of the largest immediately below the top are shown, however little they retain."""
 _NAMED = 5
 """Classes, and objects, of what is left out."""
 _LEAST_NAMED = 0.0005

@@ -59,24 +59,10 @@ def phases_on(stream: TextIO) -> Iterator[Phases]:
 @contextmanager
 def phases_on_terminal(stream: TextIO) -> Iterator[Phases]:
     """Phases shown on `stream` where that is a terminal, and nothing anywhere else: the live line."""
-    with phases_on(stream) if stream.isatty() else nullcontext(_NoPhases()) as phases:
+    from heaptrail.hunt.progress import SilentProgress
+
+    with phases_on(stream) if stream.isatty() else nullcontext(SilentProgress()) as phases:
         yield phases
-
-
-class _NoPhases:
-    """Tells nobody."""
-
-    def phase(self, name: str, estimate: float | None) -> None:
-        """See `Phases`."""
-
-    def advance(self, done: int, total: int) -> None:
-        """See `Phases`."""
-
-    def finish(self, outcome: str) -> None:
-        """See `Phases`."""
-
-    def measured(self, resident: int, heap_used: int | None, requests: int) -> None:
-        """See `Phases`."""
 
 
 class PlainPhases:
