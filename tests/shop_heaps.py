@@ -58,3 +58,10 @@ def over(
 def keep_baskets(service: Service, amount: int) -> None:
     for number in range(amount):
         service.property(service.baskets, f"visitor-{number}", "Basket", 100)
+
+
+def keep_numbers(service: Service, amount: int) -> None:
+    """A list of numbers, whose table is another one each time that it grows."""
+    service.skip_ids(amount)
+    table = service.heap.node("array", "(object elements)", 8 * amount, held_by=None)
+    service.heap.edge(service.returns, "internal", "elements", table)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from shop_heaps import Service, keep_baskets, over
+from shop_heaps import Service, keep_baskets, keep_numbers, over
 
 from heaptrail.analysis.suspects import judge
 from heaptrail.errors import UsageError
@@ -194,12 +194,71 @@ def test_containers_of_one_role_are_one_suspect():
     assert suspect.holder.name == "Tenant.events"
 
 
+def test_what_is_added_to_old_parts_of_a_container_counts_with_what_is_added_to_new_ones():
+    def tenants(service: Service, amount: int) -> None:
+        for number in range(min(amount, 150)):
+            tenant = service.property(service.baskets, f"tenant-{number}", "Tenant")
+            events = service.property(tenant, "events", "Array")
+            for turn in range(number, amount, 150):
+                service.property(events, f"at-{turn}", "Object", 100)
+
+    (suspect,) = over(110, 260, 410, build=tenants, requests=(150,)).suspects
+    assert (suspect.class_name, suspect.growth.count) == ("Object", (150, 150))
+
+
+def test_a_tree_that_grows_at_other_depths_in_a_later_round_is_one_leak():
+    def tree(service: Service, amount: int) -> None:
+        branches = [service.property(service.baskets, f"branch-{place}", "Branch") for place in range(70)]
+        deeper = [service.property(branch, "deeper", "Twig") for branch in branches]
+        for number in range(amount):
+            above = deeper if number >= 190 else branches
+            service.property(above[number % 70], f"leaf-{number}", "Leaf")
+
+    (suspect,) = over(50, 150, 250, build=tree).suspects
+    assert (suspect.class_name, suspect.growth.count) == ("Leaf", (100, 100))
+
+
 def test_what_only_the_engine_keeps_is_not_held():
     def interned(service: Service, amount: int) -> None:
         for number in range(amount):
             service.heap.node("string", f"s{number}", 40, held_by=service.internalized)
 
     assert over(10, 110, 210, build=interned).suspects == ()
+
+
+@pytest.mark.parametrize(("script", "suspects"), [("node:internal/bootstrap/realm", 0), ("/srv/bindings.js", 1)])
+def test_what_the_runtime_loads_of_its_own_is_no_leak(script: str, suspects: int):
+    def bindings(service: Service, amount: int) -> None:
+        heap = service.heap
+        loader = heap.node("closure", "internalBinding", 64, held_by=service.roots)
+        shared = heap.node("code", "internalBinding", held_by=None)
+        scope = heap.node("object", "system / Context", held_by=None)
+        loaded = heap.node("object", "Object", held_by=None)
+        heap.edge(loader, "internal", "shared", shared)
+        heap.edge(shared, "internal", "script", heap.node("code", script, held_by=None))
+        heap.edge(loader, "internal", "context", scope)
+        heap.edge(scope, "context", "bindings", loaded)
+        for number in range(amount):
+            service.property(loaded, f"binding-{number}", "Object", 100)
+
+    assert len(over(10, 60, 110, build=bindings).suspects) == suspects
+
+
+@pytest.mark.parametrize(("later_class", "suspects"), [("Handle", 1), ("Module", 0)])
+def test_what_only_native_code_holds_as_a_whole_is_a_leak_where_each_round_brings_as_many_of_a_class(
+    later_class: str, suspects: int
+):
+    def loaded(service: Service, amount: int) -> None:
+        heap = service.heap
+        registry = heap.node("object", "Registry", held_by=service.roots)
+        for number in range(amount):
+            class_name = "Handle" if number < 60 else later_class
+            handle = service.property(service.globals, f"handle-{number}", class_name)
+            heap.edge(registry, "property", f"handle-{number}", handle)
+            for part in range(4):
+                heap.edge(handle, "property", f"part-{part}", heap.node("string", f"{number}-{part}", held_by=None))
+
+    assert len(over(10, 60, 110, build=loaded).suspects) == suspects
 
 
 def test_code_that_is_compiled_meanwhile_is_no_growth():
@@ -229,15 +288,19 @@ def test_a_chain_is_named_by_its_owner_and_what_repeats():
 
 
 def test_a_table_that_gains_only_bytes_is_possible_and_ends_no_run():
-    def numbers(service: Service, amount: int) -> None:
-        service.skip_ids(amount)
-        table = service.heap.node("array", "(object elements)", 8 * amount, held_by=None)
-        service.heap.edge(service.returns, "internal", "elements", table)
-
-    verdict = over(100, 200, 300, build=numbers)
+    verdict = over(100, 200, 300, build=keep_numbers)
     assert [suspect.confidence for suspect in verdict.suspects] == ["possible"]
     assert verdict.suspects[0].growth.bytes == (800, 800)
     assert verdict.clean
+
+
+def test_a_table_that_gains_a_number_with_every_tenth_request_is_possible_as_well():
+    (suspect,) = over(100, 350, 600, build=keep_numbers, requests=(2500,)).suspects
+    assert (suspect.confidence, suspect.growth.bytes, suspect.holder.name) == ("possible", (2000, 2000), "Shop.returns")
+
+
+def test_some_hundred_bytes_a_round_are_no_growth():
+    assert over(100, 180, 260, build=keep_numbers).suspects == ()
 
 
 def test_growth_in_every_one_of_five_snapshots_is_certain():

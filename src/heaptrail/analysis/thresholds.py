@@ -17,8 +17,10 @@ LEAST_OBJECTS_PER_REQUEST = 0.004
 LEAST_RATE_OF_ONE_ROUND = 0.05
 """Objects per request where there is one round only: the runtime's own pools fill in the first round."""
 
-LEAST_BYTES_PER_REQUEST = 3.5
-"""A list of numbers grows by 8 bytes an entry, of small integers by 4, in capacity steps."""
+LEAST_BYTES = 700
+LEAST_BYTES_PER_REQUEST = 0.35
+"""Growth in bytes only, in each round. A list of numbers grows by 8 bytes an entry, of small integers by 4, in capacity steps;
+where one request in ten adds an entry, 0.4 bytes a request are left."""
 
 COUNTLESS_SHARE = 0.1
 """A group that gains fewer objects than this share of the requests grows in bytes only."""

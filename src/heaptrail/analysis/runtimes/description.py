@@ -140,7 +140,8 @@ class RuntimeDescription:
     module_class: str
     """The class of what a namespace has by name; empty where there are no namespaces."""
     registries_of_own_modules: frozenset[str]
-    """Classes in whose tables the runtime keeps its own modules, which it loads when they are first used."""
+    """Classes in whose tables the runtime keeps its own modules, which it loads when they are first used, and functions of its
+    own in whose scopes it does."""
     bounded_classes: tuple[str, ...]
     """Names of objects of the runtime's own begin so whose lists it bounds by itself."""
     handle_fields: frozenset[str]

@@ -119,6 +119,7 @@ PYTHON = RuntimeDescription(
         "WeakMethod",
         "WeakSet",
         "ZeroDivisionError",
+        "_lru_cache_wrapper",
         "array",
         "async_generator",
         "async_generator_asend",

@@ -11,12 +11,13 @@ import numpy as np
 from heaptrail.analysis import thresholds
 from heaptrail.analysis.runtimes import RuntimeDescription
 from heaptrail.analysis.suspects.comparison import AgedHeap
-from heaptrail.analysis.suspects.grouping import Group, Rounds
+from heaptrail.analysis.suspects.grouping import Group, Rounds, enough_bytes
 from heaptrail.analysis.suspects.pacing import grows_by_time, requests_say_nothing
 from heaptrail.analysis.suspects.uniting import Union
 from heaptrail.model import Confidence
 
 _UNCOUNTED_CLASSES = ("(compiled code)", "(array)", "(object shape)")
+_TEXTS = ("(string)", "(concatenated string)", "(sliced string)", "(symbol)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +97,11 @@ def _decide_one(
     classes = classes_that_grow(union.groups)
     if _enough_objects(count_deltas, rounds):
         main = union.groups[0]
-        if newest.naming.node_type(main.points[0]) == "synthetic" and main not in held:
-            return None
         by_request = _regularity(count_deltas, classes, rounds)
         by_time = _grows_by_time(union.groups, count_deltas, classes, rounds)
         measured = rounds.in_milliseconds() if by_time else rounds
+        if _is_at_root(main, newest) and (main not in held or not _is_known_by_what_it_brings(union, newest, measured, runtime)):
+            return None
         regularity = max(by_request, _regularity(count_deltas, classes, measured))
         agreement = _agreement(union.groups, measured)
         if regularity < thresholds.LIKELY_REGULAR and _speeds_up(union.groups, count_deltas, rounds):
@@ -136,6 +137,24 @@ def _decide_one(
         regularity = rounds.regularity(byte_deltas)
         return Leak(union.groups, "possible", regularity, count_deltas, byte_deltas, classes, in_bytes_only=True)
     return None
+
+
+def _is_at_root(group: Group, newest: AgedHeap) -> bool:
+    return newest.naming.node_type(group.points[0]) == "synthetic"
+
+
+def _is_known_by_what_it_brings(union: Union, newest: AgedHeap, rounds: Rounds, runtime: RuntimeDescription) -> bool:
+    """What has no container but native code is a leak only where as many objects of one class are outermost in each round.
+
+    Native handles are; modules that load late bring functions now, and classes then.
+    """
+    if newest.naming.node_name(union.groups[0].points[0]) not in runtime.roots_of_native_code:
+        return True
+    return any(
+        min(deltas) >= thresholds.LEAST_OBJECTS and rounds.regularity(deltas) >= thresholds.LIKELY_REGULAR
+        for name, deltas in _growth_of_outermost(union.groups).items()
+        if name not in _TEXTS
+    )
 
 
 def _grows_by_time(
@@ -314,7 +333,7 @@ def _grows_in_bytes(
         # A few objects in every round are work in flight, and their bytes are theirs.
         min(count_deltas) <= 0
         and max(abs(delta) for delta in count_deltas) < thresholds.LEAST_OBJECTS
-        and min(rounds.rates(byte_deltas)) >= thresholds.LEAST_BYTES_PER_REQUEST
+        and enough_bytes(byte_deltas, rounds)
         and rounds.regularity(byte_deltas) >= thresholds.BYTES_REGULAR
         and len(union.groups[0].points) == 1
         and newest.naming.node_type(point) == "object"

@@ -22,6 +22,8 @@ Role = tuple[str, int]
 
 _SNAPSHOTS_OF_ONE_ROUND = 2
 _FOREIGN = (NODE_TYPES.index("native"), NODE_TYPES.index("synthetic"))
+_EDGES_OF_A_VARIABLE = 2
+"""From a function to its scope, and from there to the variable."""
 _AS_OFTEN = 0.5
 """A class of which there are this many for each outermost object comes as often as these do."""
 
@@ -184,10 +186,22 @@ def is_registry_of_own_modules(trails: TrailMap, node: int) -> bool:
     """
     registries = trails.runtime.registries_of_own_modules
     class_name = trails.naming.class_name(node)
-    if class_name in registries or _is_bounded(trails, node):
+    if class_name in registries or _is_bounded(trails, node) or _is_in_scope_of_loader(trails, node):
         return True
     name = trail_text.name_of_last_object(hops_to(trails, node))
     return class_name in ("Map", "(array)") and any(f"{registry}." in name or f".{registry}" in name for registry in registries)
+
+
+def _is_in_scope_of_loader(trails: TrailMap, node: int) -> bool:
+    """Whether a node is a variable of a function with which the runtime loads its own modules."""
+    registries = trails.runtime.registries_of_own_modules
+    around = [trails.source_of(edge) for edge in trails.edges_to(node)[-_EDGES_OF_A_VARIABLE:]]
+    return any(
+        trails.naming.node_type(each) == "closure"
+        and trails.naming.node_name(each) in registries
+        and trails.runtime.is_own_script(trails.file_of(each))
+        for each in around
+    )
 
 
 def _is_bounded(trails: TrailMap, node: int) -> bool:
@@ -205,10 +219,14 @@ def candidates(groups: Iterable[Group], rounds: Rounds) -> list[Group]:
         count_rates = rounds.rates(group.count_deltas)
         enough = max(group.count_deltas) >= thresholds.LEAST_OBJECTS
         counted = enough and max(count_rates) >= thresholds.LEAST_OBJECTS_PER_REQUEST
-        weighed = min(rounds.rates(group.byte_deltas)) >= thresholds.LEAST_BYTES_PER_REQUEST
-        if counted or weighed:
+        if counted or enough_bytes(group.byte_deltas, rounds):
             kept.append(group)
     return kept
+
+
+def enough_bytes(byte_deltas: Sequence[int], rounds: Rounds) -> bool:
+    """Whether growth in bytes alone is worth a look, in each round."""
+    return min(byte_deltas) >= thresholds.LEAST_BYTES and min(rounds.rates(byte_deltas)) >= thresholds.LEAST_BYTES_PER_REQUEST
 
 
 def fill_members(groups: Sequence[Group], aged: Sequence[AgedHeap], *, by_place: bool) -> None:

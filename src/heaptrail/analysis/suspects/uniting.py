@@ -304,7 +304,7 @@ def _is_multiple(more: tuple[int, ...], fewer: tuple[int, ...]) -> bool:
 def _share_a_growing_class(group: Group, other: Group) -> bool:
     theirs = other.class_growth()
     return any(
-        min(deltas) > 0 and max(theirs.get(name, (0,))) > 0
+        min(deltas) >= 0 and deltas[-1] > 0 and max(theirs.get(name, (0,))) > 0
         for name, deltas in group.class_growth().items()
         if name not in ("(number)", "(string)")
     )
