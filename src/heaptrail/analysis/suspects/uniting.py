@@ -56,9 +56,10 @@ class Uniter:
 
     def unions(self) -> list[Union]:
         """Applies all rules and returns every group once."""
+        texts = [group for group in self._groups if self._is_text(group)]
         for group in self._groups:
-            self._unite_holders_that_grow(group)
-            self._unite_shared_young(group)
+            if group not in texts:
+                self._unite_all(group, self._holders_that_grow(group) + self._users(group, self._tops_that_tell(group)))
             self._unite_weak_references(group)
         for group in self._groups:
             if group.grows_in_bytes_only(self._rounds):
@@ -69,6 +70,8 @@ class Uniter:
             self._unite_nested(group)
             if self._runtime.reuses_ids:
                 self._unite_reused_ids(group)
+        for group in texts:
+            self._unite_text(group)
         members: defaultdict[Group, list[Group]] = defaultdict(list)
         for group in self._groups:
             members[self._root(group)].append(group)
@@ -87,8 +90,25 @@ class Uniter:
             one, other = other, one
         self._parents[other] = one
 
-    def _unite_holders_that_grow(self, group: Group) -> None:
-        """Another group's container holds this group's objects: they are held twice."""
+    def _unite_all(self, group: Group, others: Iterable[Group]) -> None:
+        for other in others:
+            self._unite(group, other)
+
+    def _is_text(self, group: Group) -> bool:
+        return not len(self._not_strings(group.tops))
+
+    def _unite_text(self, group: Group) -> None:
+        """Strings that two leaks have in common are no third, and do not make them one."""
+        others = [*self._holders_that_grow(group), *self._users(group, group.tops)]
+        users = {self._root(other) for other in others if not other.grows_in_bytes_only(self._rounds)}
+        if not users:
+            self._unite_all(group, others)
+        elif self._root(group) not in users:
+            self._unite(group, max(users, key=lambda other: self._rounds.regularity(other.count_deltas)))
+
+    def _holders_that_grow(self, group: Group) -> list[Group]:
+        """Groups whose containers hold this group's objects as well: they are held twice."""
+        found = []
         for holder, tops in self._holdings.tops_by_holder(group).items():
             other = self._group_of_point.get(holder)
             if other is None or other is group:
@@ -99,14 +119,16 @@ class Uniter:
                 grown = max(group.count_deltas[0], 1)
                 least = thresholds.HELD_TWICE_SHARE * min(grown, len(group.tops))
             if len(tops) >= least:
-                self._unite(group, other)
+                found.append(other)
+        return found
 
-    def _unite_shared_young(self, group: Group) -> None:
-        """Young objects of another group refer to this group's objects."""
+    def _tops_that_tell(self, group: Group) -> NDArray[np.int64]:
+        at_root = self._newest.naming.node_type(group.points[0]) == "synthetic"
+        return group.tops if at_root else self._not_strings(group.tops)
+
+    def _users(self, group: Group, tops: NDArray[np.int64]) -> list[Group]:
+        """Groups whose young objects refer to these objects of this group."""
         newest = self._newest
-        others = self._not_strings(group.tops)
-        is_text = not len(others)
-        tops = group.tops if is_text or newest.naming.node_type(group.points[0]) == "synthetic" else others
         votes: Counter[int] = Counter()
         for top, sources in self._holdings.retainers(tops):
             points = {
@@ -117,12 +139,7 @@ class Uniter:
             votes.update(points.difference(group.points))
         least = max(thresholds.LEAST_SHARED, thresholds.SHARED_YOUNG_SHARE * len(tops))
         found = [self._group_at(point) for point, count in votes.items() if count >= least]
-        users = [other for other in found if other is not None and other is not group]
-        if is_text and users:
-            # Strings that two leaks have in common are no third, and do not make them one.
-            users = [max(users, key=lambda other: self._rounds.regularity(other.count_deltas))]
-        for other in users:
-            self._unite(group, other)
+        return [other for other in found if other is not None and other is not group]
 
     def _group_at(self, point: int) -> Group | None:
         return self._group_of_point.get(point) or self._group_of_point.get(climb(self._newest, point, self._runtime))
