@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from shop_heaps import Service, over
 
 
@@ -103,6 +104,19 @@ def test_containers_of_one_role_are_one_suspect():
     assert suspect.class_name == "Event"
     assert suspect.growth.count == (140, 140)
     assert suspect.holder.name == "Tenant.events"
+
+
+@pytest.mark.parametrize(("shelves", "class_name", "suspects"), [(5, "Shelf", 1), (3, "Shelf", 3), (5, "Array", 5)])
+def test_a_plain_object_that_files_objects_of_one_class_is_a_dictionary_however_small(
+    shelves: int, class_name: str, suspects: int
+):
+    def filed(service: Service, amount: int) -> None:
+        filed = [service.property(service.baskets, f"shelf-{number}", class_name) for number in range(shelves)]
+        for number in range(amount):
+            service.property(filed[number % shelves], f"book-{number}", "Book", 100)
+
+    found = over(30, 180, 330, build=filed, requests=(150,)).suspects
+    assert [suspect.growth.count for suspect in found] == [(150 // suspects, 150 // suspects)] * suspects
 
 
 def test_what_is_added_to_old_parts_of_a_container_counts_with_what_is_added_to_new_ones():

@@ -93,13 +93,15 @@ def test_growth_that_speeds_up_with_other_classes_is_what_loads_late():
     assert over(10, 60, 210, build=loaded).suspects == ()
 
 
-@pytest.mark.parametrize(("handles", "suspects"), [((10, 20, 58), 0), ((40, 80, 200), 1)])
-def test_growth_that_speeds_up_has_to_be_of_many_objects(handles: tuple[int, ...], suspects: int):
+@pytest.mark.parametrize(
+    ("handles", "size", "suspects"), [((10, 20, 58), 100, 0), ((40, 80, 200), 100, 1), ((10, 20, 58), 100_000, 1)]
+)
+def test_growth_that_speeds_up_has_to_be_of_many_objects_or_heavy_ones(handles: tuple[int, ...], size: int, suspects: int):
     """Timers that are there for a while come by tens while a server is asked faster, with what they hold by the hundred."""
 
     def timers(service: Service, amount: int) -> None:
         for number in range(amount):
-            handle = service.property(service.baskets, f"handle-{number}", "Handle")
+            handle = service.property(service.baskets, f"handle-{number}", "Handle", size)
             for part in range(3):
                 service.property(handle, f"part{part}", "Part")
 

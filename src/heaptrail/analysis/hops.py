@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from heaptrail.analysis.thresholds import LARGE_OBJECT_EDGES
+from heaptrail.analysis.thresholds import LARGE_OBJECT_EDGES, LEAST_ALIKE
 from heaptrail.analysis.trail_map import TrailMap
 from heaptrail.analysis.trail_text import Hop, HopKind, name_of_file
 
@@ -162,8 +162,8 @@ def _kind_of_property(trails: TrailMap, source: int) -> HopKind:
     if is_dictionary(trails, source):
         return HopKind.KEY
     is_dictionary_with_keys = trails.naming.class_name(source) in trails.runtime.dictionaries and trails.has_keys(source)
-    is_item = is_dictionary_with_keys and trails.owner_of_attributes(source) == source
-    return HopKind.ITEM if is_item else HopKind.PROPERTY
+    is_item = is_dictionary_with_keys or _files_objects_of_one_class(trails, source)
+    return HopKind.ITEM if is_item and trails.owner_of_attributes(source) == source else HopKind.PROPERTY
 
 
 def names_are_data(trails: TrailMap, node: int) -> bool:
@@ -181,6 +181,20 @@ def is_dictionary(trails: TrailMap, node: int) -> bool:
         return True
     # Each entry has an edge to its key as well.
     return edges > 2 * LARGE_OBJECT_EDGES and trails.has_keys(node)
+
+
+def _files_objects_of_one_class(trails: TrailMap, node: int) -> bool:
+    """Whether all properties of a plain object lead to objects of one class of the program's own. Cost: its edges."""
+    naming, heap = trails.naming, trails.heap
+    if naming.class_name(node) not in trails.runtime.dictionaries:
+        return False
+    edges = range(int(heap.node_to_first_edge[node]), int(heap.node_to_first_edge[node + 1]))
+    properties = [edge for edge in edges if naming.edge_type(edge) == "property" and naming.edge_name(edge) != "__proto__"]
+    if len(properties) < LEAST_ALIKE:
+        return False
+    targets = [int(heap.edge_targets[edge]) for edge in properties]
+    is_own = _has_own_class(trails, targets[0]) and naming.node_type(targets[0]) == "object"
+    return is_own and len({naming.class_name(target) for target in targets}) == 1
 
 
 def _spoken_name(trails: TrailMap, node: int) -> str:

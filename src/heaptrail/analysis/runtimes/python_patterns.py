@@ -15,7 +15,7 @@ _DICTIONARIES = ("dict", "Dict", "Cache", "_lru_cache_wrapper", "set", "WeakSet"
 _LISTS = frozenset({"list", "deque", "tuple"})
 _TEXTS = frozenset({"(string)", "bytes"})
 _CALLBACKS = re.compile(
-    r"(handler|listener|callback|observer|subscri|receiver|hook|signal|slot|watcher|finalizer|exithandlers|atexit)\w*$",
+    r"(handler|listener|callback|observer|subscri|receiver|hook|signal|watcher|finalizer|exithandlers|atexit)\w*$",
     re.IGNORECASE,
 )
 _EVENTS = re.compile(r"events?$", re.IGNORECASE)

@@ -104,7 +104,7 @@ def _decide_one(
             return None
         regularity = max(by_request, _regularity(count_deltas, classes, measured))
         agreement = _agreement(union.groups, measured)
-        if regularity < thresholds.LIKELY_REGULAR and _speeds_up(union.groups, count_deltas, rounds):
+        if regularity < thresholds.LIKELY_REGULAR and _speeds_up(union.groups, count_deltas, byte_deltas, rounds):
             by_time = requests_say_nothing([count_deltas, *_significant(count_deltas, classes)], rounds)
             return Leak(
                 union.groups, "likely", regularity, count_deltas, byte_deltas, classes, in_bytes_only=False, by_time=by_time
@@ -270,13 +270,15 @@ def _agreement(groups: Iterable[Group], rounds: Rounds) -> float:
     return shared / whole if whole else 1.0
 
 
-def _speeds_up(groups: Iterable[Group], count_deltas: tuple[int, ...], rounds: Rounds) -> bool:
+def _speeds_up(groups: Sequence[Group], count_deltas: tuple[int, ...], byte_deltas: tuple[int, ...], rounds: Rounds) -> bool:
     """Whether each round brings more than the one before, and of the same classes in the same proportions: something that leaks
     by the time, as timers do. What fills up brings less and less, and modules that load late bring others.
     """
     rates = rounds.rates(count_deltas)
     outermost = min((sum(of_round) for of_round in zip(*_growth_of_outermost(groups).values(), strict=True)), default=0)
-    if outermost < thresholds.LEAST_OBJECTS_UNEVENLY or any(later < earlier for earlier, later in pairwise(rates)):
+    is_heavy = min(byte_deltas) >= thresholds.LEAST_BYTES_UNEVENLY
+    least = thresholds.LEAST_OBJECTS if is_heavy else thresholds.LEAST_OBJECTS_UNEVENLY
+    if outermost < least or any(later < earlier for earlier, later in pairwise(rates)):
         return False
     return _is_alike(groups)
 

@@ -226,7 +226,9 @@ def candidates(groups: Iterable[Group], rounds: Rounds) -> list[Group]:
 
 def enough_bytes(byte_deltas: Sequence[int], rounds: Rounds) -> bool:
     """Whether growth in bytes alone is worth a look, in each round."""
-    return min(byte_deltas) >= thresholds.LEAST_BYTES and min(rounds.rates(byte_deltas)) >= thresholds.LEAST_BYTES_PER_REQUEST
+    least = min(rounds.rates(byte_deltas))
+    now_and_then = least >= thresholds.LEAST_BYTES_NOW_AND_THEN and min(byte_deltas) >= thresholds.LEAST_BYTES
+    return least >= thresholds.LEAST_BYTES_PER_REQUEST or now_and_then
 
 
 def fill_members(groups: Sequence[Group], aged: Sequence[AgedHeap], *, by_place: bool) -> None:

@@ -52,7 +52,7 @@ def find_unit(
     growth = {
         name: deltas
         for name, deltas in leak.classes.items()
-        if rounds.regularity(deltas) >= min(thresholds.LIKELY_REGULAR, leak.regularity)
+        if rounds.regularity(deltas) >= thresholds.LIKELY_REGULAR * leak.regularity
     }
     members = members_of(leak.groups)
     members_by_class = split_by_class(newest, members)
