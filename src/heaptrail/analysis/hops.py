@@ -161,9 +161,10 @@ def _is_silent(trails: TrailMap, edge: int) -> bool:
 def _kind_of_property(trails: TrailMap, source: int) -> HopKind:
     if is_dictionary(trails, source):
         return HopKind.KEY
+    if trails.owner_of_attributes(source) != source:
+        return HopKind.PROPERTY
     is_dictionary_with_keys = trails.naming.class_name(source) in trails.runtime.dictionaries and trails.has_keys(source)
-    is_item = is_dictionary_with_keys or _files_objects_of_one_class(trails, source)
-    return HopKind.ITEM if is_item and trails.owner_of_attributes(source) == source else HopKind.PROPERTY
+    return HopKind.ITEM if is_dictionary_with_keys or _files_objects_of_one_class(trails, source) else HopKind.PROPERTY
 
 
 def names_are_data(trails: TrailMap, node: int) -> bool:

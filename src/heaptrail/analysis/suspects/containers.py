@@ -146,15 +146,16 @@ def leading_to(containers: Sequence[Container], nodes: Sequence[int], leak: Leak
 
 
 def leads_to(container: Container, nodes: Sequence[int], leak: Leak, newest: AgedHeap) -> bool:
-    """Whether a container leads to any of these nodes of the leak: it alone keeps one, however deep, or it refers to one through
-    what leaked and what it consists of. Yes where there are none.
+    """Whether a container leads to any of these nodes of the leak: it refers to one through what leaked and what it consists of,
+    or it alone keeps one, however deep. Yes where there are none.
     """
-    if not nodes or any(_is_inside(node, container.node, newest) for node in nodes):
+    if not nodes:
         return True
     first, end = newest.heap.node_to_first_edge[container.node : container.node + 2].tolist()
     behind = newest.heap.edge_targets[first:end]
     starts = [container.node, *behind[newest.old[behind] != 0].tolist()]
-    return bool(_reached_from(newest, members_of(leak.groups), starts)[list(nodes)].any())
+    refers = bool(_reached_from(newest, members_of(leak.groups), starts)[list(nodes)].any())
+    return refers or any(_is_inside(node, container.node, newest) for node in nodes)
 
 
 def _is_inside(node: int, container: int, newest: AgedHeap) -> bool:
