@@ -13,26 +13,35 @@ from heaptrail.analysis.suspects import judge
 from heaptrail.formats.verdict import verdict_json
 
 
+def functions_of_scope(service: Service, scope: int, methods: dict[str, str]) -> None:
+    """Closures of the shop that share a scope, each with the method that its code calls, ten lines apart."""
+    heap = service.heap
+    script = heap.node("code", "/srv/server.js", held_by=None)
+    for line, (name, method) in enumerate(methods.items(), start=1):
+        closure = heap.node("closure", name, 32, held_by=service.shop)
+        shared, code, constants, text = (
+            heap.node(kind, text, held_by=None)
+            for kind, text in (
+                ("code", name),
+                ("code", "system / BytecodeArray"),
+                ("code", "(constant pool)"),
+                ("string", method),
+            )
+        )
+        heap.edge(closure, "internal", "context", scope)
+        heap.edge(closure, "internal", "shared", shared)
+        heap.edge(shared, "internal", "script_or_debug_info", script)
+        heap.edge(shared, "internal", "function_data", code)
+        heap.edge(code, "internal", "constant_pool", constants)
+        heap.edge(constants, "internal", "0", text)
+        heap.location(closure, 7, 10 * line, 0)
+
+
 def test_the_function_that_fills_a_container_is_named_and_not_one_that_empties_it():
     def strings_in_a_variable(service: Service, amount: int) -> None:
         heap = service.heap
         scope = heap.node("object", "system / Context", held_by=None)
-        script = heap.node("code", "/srv/server.js", held_by=None)
-        for line, (name, method) in enumerate((("stop", "clear"), ("keep", "push")), start=10):
-            closure = heap.node("closure", name, 32, held_by=service.shop)
-            shared, code, constants, text = (
-                heap.node(kind, text, held_by=None)
-                for kind, text in (
-                    ("code", name), ("code", "system / BytecodeArray"), ("code", "(constant pool)"), ("string", method)
-                )
-            )  # fmt: skip
-            heap.edge(closure, "internal", "context", scope)
-            heap.edge(closure, "internal", "shared", shared)
-            heap.edge(shared, "internal", "script_or_debug_info", script)
-            heap.edge(shared, "internal", "function_data", code)
-            heap.edge(code, "internal", "constant_pool", constants)
-            heap.edge(constants, "internal", "0", text)
-            heap.location(closure, 7, line, 0)
+        functions_of_scope(service, scope, {"stop": "clear", "keep": "push"})
         kept = heap.node("object", "Array", held_by=None)
         heap.edge(scope, "context", "kept", kept)
         for number in range(amount):
@@ -40,7 +49,30 @@ def test_the_function_that_fills_a_container_is_named_and_not_one_that_empties_i
 
     (suspect,) = over(10, 110, 210, build=strings_in_a_variable).suspects
     assert suspect.holder.name == "(server.js).kept"
-    assert str(suspect.source) == "/srv/server.js:12"
+    assert str(suspect.source) == "/srv/server.js:21"
+
+
+def test_what_a_private_field_holds_is_filled_by_a_method_of_its_class():
+    """V8 keeps the names of private fields in the scope of the class, and not among the constants of its methods."""
+
+    def strings_in_a_private_set(service: Service, amount: int) -> None:
+        heap = service.heap
+        scope, class_scope = (heap.node("object", "system / Context", held_by=None) for _ in range(2))
+        filter_ = heap.node("object", "Filter", held_by=None)
+        heap.edge(scope, "context", "filter", filter_)
+        functions_of_scope(service, scope, {"handle": "end"})
+        name = heap.node("hidden", "private symbol", held_by=None)
+        heap.edge(name, "internal", "name", heap.node("string", "#known", held_by=None))
+        heap.edge(class_scope, "hidden", 1, name)
+        functions_of_scope(service, class_scope, {"has": "get", "turn": "add"})
+        service.skip_ids(1000 * amount)
+        known = service.property(filter_, "#known", "Set")
+        for number in range(amount):
+            heap.edge(known, "internal", str(number), heap.node("string", f"text {number}", 40, held_by=None))
+
+    (suspect,) = over(10, 110, 210, build=strings_in_a_private_set).suspects
+    assert (suspect.holder.name, suspect.pattern) == ("(server.js).filter.#known", "cache")
+    assert str(suspect.source) == "/srv/server.js:21"
 
 
 def function_that_mentions(service: Service, name: str, text: str, script: int, line: int, *, often: bool) -> None:

@@ -12,7 +12,7 @@ _TASKS = frozenset({"Task", "Thread", "coroutine"})
 _RUNNING_THREADS = "threading._active"
 _TIMERS = frozenset({"DelayedCall", "Timer", "TimerHandle"})
 _DICTIONARIES = ("dict", "Dict", "Cache", "_lru_cache_wrapper", "set", "WeakSet", "Counter", "mappingproxy")
-_LISTS = frozenset({"list", "deque", "tuple"})
+_LISTS = frozenset({"array", "list", "deque", "tuple"})
 _TEXTS = frozenset({"(string)", "bytes"})
 _CALLBACKS = re.compile(
     r"(handler|listener|callback|observer|subscri|receiver|hook|signal|watcher|finalizer|exithandlers|atexit)\w*$",

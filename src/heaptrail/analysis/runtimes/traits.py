@@ -21,6 +21,8 @@ class Traits:
     link_class: str
     """The class that the cycle repeats."""
     replaced: bool
+    replaced_class: str
+    """The class of what is replaced as a whole; empty where nothing is."""
     classes: frozenset[str]
     """Classes that grew in every round."""
     outermost: frozenset[str]

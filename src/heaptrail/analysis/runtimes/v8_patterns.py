@@ -12,6 +12,7 @@ _MOSTLY = 0.5
 _CALLBACKS = re.compile(r"(^|[.)])[_#]*(callbacks|handlers|hooks|listeners|observers|subscribers)\b", re.IGNORECASE)
 _WAITING = frozenset({"AsyncFunction", "AsyncGenerator", "Function", "Generator", "Object", "Promise", "system / Context"})
 _PAGE_LISTENERS = frozenset({"IntersectionObserver", "MutationObserver", "ResizeObserver", "blink::RegisteredEventListener"})
+_TABLES = frozenset({"Map", "Set", "WeakMap", "WeakSet"})
 _SCOPES = (HopKind.SCOPE, HopKind.RUNTIME_SCOPE, HopKind.VARIABLE)
 
 
@@ -75,7 +76,7 @@ _RULES: tuple[tuple[Pattern, Rule], ...] = (
     ("string", _is_string),
     ("closure", lambda traits: "context" in traits.cycle),
     ("list", lambda traits: bool(traits.cycle)),
-    ("cache", lambda traits: traits.holder_class in ("Map", "Set", "WeakMap", "WeakSet")),
+    ("cache", lambda traits: bool(_TABLES & {traits.holder_class, traits.replaced_class})),
     ("native", _is_native),
     ("native", lambda traits: traits.holder_class == "(synthetic)"),
     ("global", _is_global),

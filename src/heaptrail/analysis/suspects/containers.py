@@ -54,6 +54,8 @@ class Descent:
     """The class that repeats, empty where nothing does."""
     below: Nodes
     """What the descent ended at: the children of the container that is replaced, or the next links."""
+    replaced_class: str = ""
+    """The class of the container that is replaced; empty for a chain."""
 
 
 def find_containers(
@@ -219,7 +221,8 @@ def descend(leak: Leak, newest: AgedHeap, runtime: RuntimeDescription) -> Descen
             return Descent(_spoken(steps[:repeats], runtime), tuple(label for _, label in steps[repeats:]), step[0], below)
         steps.append(step)
         at = main
-    return Descent(_spoken(steps, runtime), (), "", tree.below(at)) if steps else None
+    replaced = next((name for name, _ in reversed(steps) if not name.startswith("(")), "")
+    return Descent(_spoken(steps, runtime), (), "", tree.below(at), replaced) if steps else None
 
 
 def _retained(newest: AgedHeap, nodes: Nodes) -> float:

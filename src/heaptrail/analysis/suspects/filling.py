@@ -16,11 +16,12 @@ from heaptrail.analysis.trail_map import TrailMap
 _CODE, _CONSTANTS, _INSTRUCTIONS = "code", "(constant pool)", "system / BytecodeArray"
 _MACHINE_CODE = "(code for "
 _SHARED, _CONTEXT = "shared", "context"
+_PRIVATE_NAME = "private symbol"
 _MOST_FUNCTIONS = 500
 _FILLING = frozenset(
     {
-        "add", "addEventListener", "addListener", "append", "enqueue", "on", "once", "push", "register", "set", "splice",
-        "subscribe", "unshift",
+        "add", "addEventListener", "addListener", "append", "assign", "concat", "enqueue", "on", "once", "push", "register",
+        "set", "splice", "subscribe", "unshift",
     }
 )  # fmt: skip
 """Methods of containers that take something in."""
@@ -35,17 +36,31 @@ def functions_that_fill(trails: TrailMap, scope: int) -> list[int]:
 
 
 def functions_that_mention(trails: TrailMap, name: str) -> list[int]:
-    """The functions whose code mentions a property by name, the likeliest to fill it first. Cost: a pass over the nodes."""
+    """The functions whose code mentions a property by name, the likeliest to fill it first: of a private one the functions of its
+    class. Cost: a pass over the nodes.
+    """
     number = trails.heap.find_string(name)
     if number < 0:
         return []
     texts = np.flatnonzero((trails.heap.node_names == number) & (trails.heap.node_types == NODE_TYPES.index("string"))).tolist()
     functions: dict[int, None] = {}
     for text in texts:
-        for constants, _ in _retainers(trails, text):
-            if trails.naming.node_name(constants) == _CONSTANTS:
-                functions.update(dict.fromkeys(_functions_with(trails, constants)))
+        for holder, _ in _retainers(trails, text):
+            held_by = trails.naming.node_name(holder)
+            if held_by == _CONSTANTS:
+                functions.update(dict.fromkeys(_functions_with(trails, holder)))
+            elif held_by == _PRIVATE_NAME:
+                functions.update(dict.fromkeys(_functions_of_class_with(trails, holder)))
     return _likeliest_first(trails, list(functions)[:_MOST_FUNCTIONS])
+
+
+def _functions_of_class_with(trails: TrailMap, private_name: int) -> Iterator[int]:
+    """The functions of the class that a private name belongs to: V8 keeps the name in the scope of its class."""
+    for scope, _ in _retainers(trails, private_name):
+        if trails.naming.class_name(scope) == trails.runtime.scope_class:
+            for function, edge in _retainers(trails, scope):
+                if _is_closure_by(trails, function, edge, _CONTEXT):
+                    yield function
 
 
 def _functions_with(trails: TrailMap, constants: int) -> Iterator[int]:

@@ -26,6 +26,7 @@ def traits_of(
         cycle=descent.cycle if descent else (),
         link_class=descent.link_class if descent else "",
         replaced=bool(descent and descent.labels),
+        replaced_class=descent.replaced_class if descent else "",
         classes=frozenset(leak.classes),
         outermost=frozenset(_outermost_classes(leak)),
         records=frozenset(records),

@@ -42,12 +42,15 @@ class SourceFinder:
         own = self._of_program(leaked)
         if own is not None:
             return own
-        filling = [
+        mentions = self._mentions(leak, unit, container, descent)
+        users = [
             *self._places(self._functions_with_variable(container.node)),
             *self._places(self._other_classes(leak)),
-            *self._mentions(leak, unit, container, descent),
-            *self._makers(unit),
         ]
+        # What is replaced is an attribute of the container: who has the container need not touch it.
+        is_attribute = descent is not None and bool(descent.labels)
+        filling = [*mentions, *users] if is_attribute else [*users, *mentions]
+        filling += self._makers(unit)
         on_trail = self._places(self._functions_on_trail(container.node))
         return self._of_program(filling) or next(iter([*leaked, *filling]), None) or next(on_trail, None)
 
