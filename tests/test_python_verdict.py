@@ -253,3 +253,8 @@ def test_an_lru_cache_that_is_not_full_yet_is_possible_at_most_and_tells_its_bou
     assert verdict.clean
     assert suspect.confidence == "possible"
     assert any("_lru_cache_wrapper.maxsize is 1,000, of which 300 are taken; it throws out" in fact for fact in suspect.evidence)
+
+
+def test_weak_references_that_native_code_drops_now_and_then_are_possible_at_most_however_new_their_owner(tmp_path: Path):
+    verdict = verdict_on("connections_that_are_opened_late", tmp_path)
+    assert [(suspect.class_name, suspect.confidence) for suspect in verdict.suspects] == [("ReferenceType", "possible")]

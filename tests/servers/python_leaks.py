@@ -15,6 +15,7 @@ import functools
 import inspect
 import logging
 import queue
+import sqlite3
 import sys
 import threading
 import weakref
@@ -632,6 +633,18 @@ def replaced_tuple_in_a_thread(n: int) -> None:
     if not WORKERS:
         WORKERS[0] = Worker(keep_a_tuple)
     WORKERS[0].do(n)
+
+
+IDLE: list[sqlite3.Connection] = []
+
+
+@case
+def connections_that_are_opened_late(n: int) -> None:
+    """Each lists its cursors by weak references, and drops those to cursors that are gone when there are 200."""
+    if n >= WARM_UP and len(IDLE) < 8:
+        IDLE.append(sqlite3.connect(":memory:"))
+    if IDLE:
+        IDLE[n % len(IDLE)].execute("select 1").fetchall()
 
 
 def write_heap_snapshot(path: Path) -> None:

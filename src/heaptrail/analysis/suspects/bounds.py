@@ -13,7 +13,12 @@ from heaptrail.analysis.suspects.deciding import Bound, Leak
 from heaptrail.analysis.suspects.entries import growing_entries
 from heaptrail.analysis.suspects.grouping import Rounds
 from heaptrail.analysis.suspects.holding import Holdings
+from heaptrail.analysis.suspects.young import members_of, split_by_class
 from heaptrail.analysis.trail_map import TrailMap
+
+_MOST_REFERENCES = 50
+_EDGES_OF_AN_ENTRY = 2
+"""From an object to a list of its own, and from there to the entry."""
 
 
 def mind_bounds(
@@ -33,7 +38,7 @@ def _minded(
 ) -> Leak:  # fmt: skip
     if leak.in_bytes_only:
         return leak
-    if _clears_itself(leak, holdings, trails, runtime):
+    if _clears_itself(leak, aged[-1], holdings, trails, runtime):
         return replace(leak, confidence="possible")
     for holder, tops in holdings.tops_by_holder(leak.main).items():
         entries = growing_entries(aged, int(aged[-1].identities[holder]), runtime)
@@ -49,7 +54,7 @@ def _minded(
     return leak
 
 
-def _clears_itself(leak: Leak, holdings: Holdings, trails: TrailMap, runtime: RuntimeDescription) -> bool:
+def _clears_itself(leak: Leak, newest: AgedHeap, holdings: Holdings, trails: TrailMap, runtime: RuntimeDescription) -> bool:
     """Whether only weak references come, and C code keeps them by itself: it drops those to what is gone now and then, as
     sqlite3 does with its cursors.
     """
@@ -59,7 +64,17 @@ def _clears_itself(leak: Leak, holdings: Holdings, trails: TrailMap, runtime: Ru
     for holder in holdings.tops_by_holder(leak.main):
         edges += holdings.edges_from(leak.main, holder)
     names = {"" if edge is None else trails.naming.edge_name(edge) for edge in edges}
-    return bool(names & runtime.unnamed_fields)
+    return bool(names & runtime.unnamed_fields) or _are_listed_by_native_code(leak, newest, trails, runtime)
+
+
+def _are_listed_by_native_code(leak: Leak, newest: AgedHeap, trails: TrailMap, runtime: RuntimeDescription) -> bool:
+    """Whether each of these weak references is in a list that an object came with, and has no name for."""
+    by_class = split_by_class(newest, members_of(leak.groups))
+    references = [node for name in leak.classes for node in by_class.get(name, ())[:_MOST_REFERENCES]]
+    return bool(references) and all(
+        runtime.unnamed_fields.intersection(map(trails.naming.edge_name, trails.edges_to(int(node))[-_EDGES_OF_AN_ENTRY:]))
+        for node in references
+    )
 
 
 def _bound_it_keeps(holder: int, taken: int, trails: TrailMap, runtime: RuntimeDescription) -> Bound | None:
