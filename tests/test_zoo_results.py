@@ -148,6 +148,11 @@ class TestArchive:
         assert kept.twin is not None
         assert kept.twin.error == "exit code 4: server.js: no such file, see http://127.0.0.1:80/a/b"
 
+    def test_of_frames_that_memlab_names_the_file_is_archived_and_no_folder(self, case: Case, tmp_path: Path) -> None:
+        asked = answers("Window", "run at /home/me/app/work.py:7", survivors=("wait at /usr/lib/queue.py:32",), diff=("dict",))
+        kept = self.archived(tmp_path, record(case, Hunted(FOUND, 5.0, rivals=asked), Hunted(SILENT, 4.0)))[case.name]
+        assert kept.server.rivals == answers("Window", "run at work.py:7", survivors=("wait at queue.py:32",), diff=("dict",))
+
     def test_an_archive_is_in_the_order_of_the_cases(self, tmp_path: Path) -> None:
         cases = [make_case(tmp_path, name) for name in ("queue", "cache")]
         archived = self.archived(tmp_path, *(record(case, Hunted(FOUND, 5.0), Hunted(SILENT, 4.0)) for case in cases))

@@ -12,6 +12,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, cast
 
 from zoo.records import Hunted, Record, read_record
+from zoo.rivals import Memlab, Rivals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -53,15 +54,26 @@ def _shortened(record: Record) -> Record:
 
 def _hunted(hunted: Hunted) -> Hunted:
     """With what is scored of its verdict, and nothing of the machine: no folder."""
-    rivals = hunted.rivals
-    if rivals is not None:
-        rivals = replace(rivals, memlab=replace(rivals.memlab, failure=_FOLDERS.sub("", rivals.memlab.failure)))
     return Hunted(
         verdict=_scored(hunted.verdict) if hunted.verdict is not None else None,
         seconds=round(hunted.seconds, 1),
-        error=_FOLDERS.sub("", hunted.error),
-        rivals=rivals,
+        error=_without_folders(hunted.error),
+        rivals=_rivals(hunted.rivals) if hunted.rivals is not None else None,
     )
+
+
+def _rivals(rivals: Rivals) -> Rivals:
+    """The names of frames have files in them."""
+    memlab = Memlab(
+        leaks=tuple(tuple(map(_without_folders, leak)) for leak in rivals.memlab.leaks),
+        survivors=tuple(map(_without_folders, rivals.memlab.survivors)),
+        failure=_without_folders(rivals.memlab.failure),
+    )
+    return Rivals(memlab=memlab, diff=tuple(map(_without_folders, rivals.diff)))
+
+
+def _without_folders(text: str) -> str:
+    return _FOLDERS.sub("", text)
 
 
 def _scored(verdict: Mapping[str, object]) -> dict[str, object]:

@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from npm_packages import ROOT, require_packages
+
 sys.path.insert(0, str(Path(__file__).parents[2]))
 from zoo.browser import find_chromium
 
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
 
 CHROMIUM = find_chromium()
 OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run")
-AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 
 
 def opened(context: BrowserContext, page: Page, address: str) -> Tab:
@@ -50,9 +51,15 @@ def clipboard(tab: Tab) -> str:
     return text
 
 
+def axe_program() -> str:
+    """The program that looks for what keeps people out. It comes with the packages of the page: they are installed."""
+    require_packages(ROOT / "web")
+    return (ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js").read_text()
+
+
 def violations(tab: Tab) -> list[str]:
     """What axe finds to keep some people from reading the page. The tab must pass over the policy of the page."""
-    tab.evaluate(AXE.read_text())
+    tab.evaluate(axe_program())
     found: list[str] = tab.evaluate(
         "axe.run().then(({violations}) => violations.map(({id, nodes}) => `${id}: ${nodes[0].html}`))"
     )

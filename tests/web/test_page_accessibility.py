@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 import pytest
-from npm_packages import ROOT, require_packages
 from page_views import addresses, show
-from tabs import AXE, opened
+from tabs import axe_program, opened
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -20,9 +19,7 @@ SAID = "({violations}) => violations.flatMap(({id, nodes}) => nodes.map(({html})
 
 @pytest.fixture(scope="module")
 def axe() -> str:
-    """The program, which is installed with the packages of the page."""
-    require_packages(ROOT / "web")
-    return AXE.read_text()
+    return axe_program()
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (390, 844)], ids=["desk", "telephone"])

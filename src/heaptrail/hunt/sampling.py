@@ -25,20 +25,29 @@ Measured = Callable[[int, int | None], None]
 
 @asynccontextmanager
 async def sampling(target: Target, measured: Measured) -> AsyncIterator[None]:
-    """Within the body `measured` is told about once a second.
+    """Before the body `measured` is told once, and within it about once a second.
 
     Nothing is measured of a process that is not on this machine. What stands still for a snapshot is seen from outside, and
     its heap not at all.
     """
     heap = _HeapInUse(target)
+    task: asyncio.Future[None] | None = None
 
-    async def sample(pid: int) -> None:
-        while resident := resident_bytes(pid):
+    async def sample(pid: int) -> bool:
+        resident = resident_bytes(pid)
+        if resident:
             measured(resident, await heap.ask())
-            await asyncio.sleep(SECONDS)
+        return bool(resident)
 
-    task = asyncio.ensure_future(sample(target.pid)) if target.pid is not None else None
+    async def go_on(pid: int) -> None:
+        is_there = True
+        while is_there:
+            await asyncio.sleep(SECONDS)
+            is_there = await sample(pid)
+
     try:
+        if target.pid is not None and await sample(target.pid):
+            task = asyncio.ensure_future(go_on(target.pid))
         yield
     finally:
         if task is not None:

@@ -100,7 +100,7 @@ class Uniter:
     def _unite_text(self, group: Group) -> None:
         """Strings that two leaks have in common are no third, and do not make them one."""
         others = [*self._holders_that_grow(group), *self._users(group, group.tops)]
-        users = {self._root(other) for other in others if not other.grows_in_bytes_only(self._rounds)}
+        users = dict.fromkeys(self._root(other) for other in others if not other.grows_in_bytes_only(self._rounds))
         if not users:
             self._unite_all(group, others)
         elif self._root(group) not in users:
