@@ -19,6 +19,7 @@ from heaptrail.model import Verdict
 pytest.importorskip("heaptrail._walker", reason="the walker was not built for this Python")
 
 PROGRAM = Path(__file__).parent / "servers" / "python_leaks.py"
+BOUNDED = PROGRAM.with_name("python_bounded.py")
 ROUND = 120
 
 
@@ -79,8 +80,8 @@ GROWS_IN_PLACE = {
 }
 
 
-def verdict_on(case: str, folder: Path, *options: str) -> Verdict:
-    subprocess.run([sys.executable, PROGRAM, case, folder, *options], check=True, timeout=120)
+def verdict_on(case: str, folder: Path, *options: str, program: Path = PROGRAM) -> Verdict:
+    subprocess.run([sys.executable, program, case, folder, *options], check=True, timeout=120)
     return judge([Snapshot.open(folder / f"{number}.heapsnapshot", index=False) for number in (1, 2, 3)], (ROUND,))
 
 
@@ -124,20 +125,20 @@ def test_a_leaked_function_is_named_in_the_sentence(tmp_path: Path):
 
 @pytest.mark.parametrize(("case", "confidence"), [("timers_of_minutes", "likely"), ("timers_of_a_minute", "possible")])
 def test_growth_that_timers_of_asyncio_end_is_no_certain_leak(case: str, confidence: str, tmp_path: Path):
-    verdict = verdict_on(case, tmp_path)
+    verdict = verdict_on(case, tmp_path, program=BOUNDED)
     assert [suspect.confidence for suspect in verdict.suspects] == [confidence]
     assert any("one-shot timers that are due within" in note for note in verdict.notes)
 
 
 def test_a_container_with_a_bound_that_it_has_not_reached_is_likely_at_most_and_says_so(tmp_path: Path):
-    (suspect,) = verdict_on("pool_within_its_bound", tmp_path).suspects
+    (suspect,) = verdict_on("pool_within_its_bound", tmp_path, program=BOUNDED).suspects
     assert suspect.confidence == "likely"
     assert any("Pool.max_connections is 1,000, of which 300 are taken" in fact for fact in suspect.evidence)
 
 
 @pytest.mark.parametrize("case", ["idle_workers_keep_their_last_job", "waiting_tasks_keep_their_last_job"])
 def test_what_functions_that_wait_keep_in_their_variables_is_no_leak_though_more_of_them_do_so(case: str, tmp_path: Path):
-    assert verdict_on(case, tmp_path).suspects == ()
+    assert verdict_on(case, tmp_path, program=BOUNDED).suspects == ()
 
 
 @pytest.mark.parametrize(
@@ -248,7 +249,7 @@ def test_what_a_module_leads_to_is_not_spoken_of_as_the_variable_of_a_function_t
 
 
 def test_an_lru_cache_that_is_not_full_yet_is_possible_at_most_and_tells_its_bound(tmp_path: Path):
-    verdict = verdict_on("lru_cache_within_its_bound", tmp_path)
+    verdict = verdict_on("lru_cache_within_its_bound", tmp_path, program=BOUNDED)
     (suspect,) = verdict.suspects
     assert verdict.clean
     assert suspect.confidence == "possible"
@@ -256,5 +257,5 @@ def test_an_lru_cache_that_is_not_full_yet_is_possible_at_most_and_tells_its_bou
 
 
 def test_weak_references_that_native_code_drops_now_and_then_are_possible_at_most_however_new_their_owner(tmp_path: Path):
-    verdict = verdict_on("connections_that_are_opened_late", tmp_path)
+    verdict = verdict_on("connections_that_are_opened_late", tmp_path, program=BOUNDED)
     assert [(suspect.class_name, suspect.confidence) for suspect in verdict.suspects] == [("ReferenceType", "possible")]

@@ -252,6 +252,19 @@ def test_what_a_request_in_flight_still_holds_is_not_what_leaks():
     assert suspect.class_name == "Session"
 
 
+def test_what_comes_most_is_named_though_it_is_less_even_than_the_whole():
+    rounds = ({"Order": 60, "Coupon": 9, "Receipt": 11}, {"Order": 41, "Coupon": 9, "Receipt": 14})
+
+    def orders(service: Service, done: int) -> None:
+        for place, came in enumerate(rounds[:done]):
+            for class_name, amount in came.items():
+                for number in range(amount):
+                    service.property(service.baskets, f"{class_name}-{place}-{number}", class_name, 100)
+
+    (suspect,) = over(0, 1, 2, build=orders).suspects
+    assert (suspect.confidence, suspect.class_name, suspect.growth.count) == ("likely", "Order", (60, 41))
+
+
 def test_one_snapshot_is_not_enough():
     with pytest.raises(UsageError, match="two snapshots"):
         judge([Service().snapshot()])

@@ -1,8 +1,4 @@
-"""Programs that leak in a known way, each with a clean twin: `python python_leaks.py CASE FOLDER [--clean]`.
-
-A case is a function that makes the request number `n`; what it leaks it leaks once a request. Three snapshots are written
-around two rounds of requests.
-"""
+"""Programs that leak in a known way, each with a clean twin, as `python_cases` says. A case leaks once a request."""
 
 from __future__ import annotations
 
@@ -12,27 +8,17 @@ import collections
 import contextvars
 import ctypes
 import functools
-import inspect
 import logging
 import queue
-import sqlite3
 import sys
 import threading
 import weakref
-from collections.abc import Awaitable, Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
-WARM_UP, ROUND = 60, 120
-CLEAN = "--clean" in sys.argv
-
-Request = Callable[[int], "Awaitable[None] | None"]
-CASES: dict[str, Request] = {}
-
-
-def case(request: Request) -> Request:
-    CASES[request.__name__] = request
-    return request
+from python_cases import CASES, CLEAN, ROUND, WARM_UP, Request, case, serve, write_heap_snapshot
+from python_workers import Worker
 
 
 class Session:
@@ -317,22 +303,6 @@ async def timers_never_cancelled(n: int) -> None:
         timer.cancel()
 
 
-@case
-async def timers_of_minutes(n: int) -> None:
-    session = Session(n)
-    timer = asyncio.get_running_loop().call_later(600, session.__init__, n)  # type: ignore[misc]
-    if CLEAN:
-        timer.cancel()
-
-
-@case
-async def timers_of_a_minute(n: int) -> None:
-    session = Session(n)
-    timer = asyncio.get_running_loop().call_later(60, session.__init__, n)  # type: ignore[misc]
-    if CLEAN:
-        timer.cancel()
-
-
 class Jobs:
     def __init__(self) -> None:
         self.when_done: dict[int, Callable[[], object]] = {}
@@ -349,35 +319,6 @@ def callbacks_by_job(n: int) -> None:
     JOBS.when_done[n] = settle
     if CLEAN:
         del JOBS.when_done[n]
-
-
-class Pool:
-    def __init__(self) -> None:
-        self.max_connections = 1000
-        self.max_age = 5000
-        self.idle: list[Session] = []
-
-
-POOL = Pool()
-
-
-@case
-def pool_within_its_bound(n: int) -> None:
-    POOL.idle.append(Session(n))
-    if CLEAN:
-        POOL.idle.clear()
-
-
-@functools.lru_cache(maxsize=1000)
-def session_of(n: int) -> Session:
-    return Session(n)
-
-
-@case
-def lru_cache_within_its_bound(n: int) -> None:
-    session_of(n)
-    if CLEAN:
-        session_of.cache_clear()
 
 
 WAITING: list[asyncio.Future[Session]] = []
@@ -554,26 +495,6 @@ def nested_dicts(n: int) -> None:
         tenant.clear()
 
 
-class Worker:
-    """A thread that does one job after the other, and waits for the next one with the last in its variables."""
-
-    def __init__(self, work: Callable[[queue.SimpleQueue[int], queue.SimpleQueue[int]], None]) -> None:
-        self.jobs: queue.SimpleQueue[int] = queue.SimpleQueue()
-        self.done: queue.SimpleQueue[int] = queue.SimpleQueue()
-        threading.Thread(target=work, args=(self.jobs, self.done), daemon=True).start()
-
-    def do(self, number: int) -> None:
-        self.jobs.put(number)
-        self.done.get()
-
-
-def keep_the_last(jobs: queue.SimpleQueue[int], done: queue.SimpleQueue[int]) -> None:
-    while True:
-        number = jobs.get()
-        sessions = [Session(number) for _ in range(20)]
-        done.put(len(sessions))
-
-
 def keep_a_history(jobs: queue.SimpleQueue[int], done: queue.SimpleQueue[int]) -> None:
     revision: Revision | None = None
     while True:
@@ -594,34 +515,6 @@ WORKERS: dict[int, Worker] = {}
 
 
 @case
-def idle_workers_keep_their_last_job(n: int) -> None:
-    """The second and the third worker are used for the first time in the rounds."""
-    if not WORKERS:
-        WORKERS.update((number, Worker(keep_the_last)) for number in range(3))
-    WORKERS[(n + WARM_UP) // ROUND].do(n)
-
-
-@case
-def waiting_tasks_keep_their_last_job(n: int) -> None:
-    if not GENERATORS:
-        GENERATORS.extend(last_of_many() for _ in range(3))
-        for generator in GENERATORS:
-            next(generator)
-    GENERATORS[(n + WARM_UP) // ROUND].send(n)
-
-
-GENERATORS: list[Generator[None, int, None]] = []
-
-
-def last_of_many() -> Generator[None, int, None]:
-    number = yield
-    while True:
-        sessions = [Session(number) for _ in range(20)]
-        number = yield
-        print(len(sessions), end="")
-
-
-@case
 def chain_in_a_thread(n: int) -> None:
     if not WORKERS:
         WORKERS[0] = Worker(keep_a_history)
@@ -633,37 +526,6 @@ def replaced_tuple_in_a_thread(n: int) -> None:
     if not WORKERS:
         WORKERS[0] = Worker(keep_a_tuple)
     WORKERS[0].do(n)
-
-
-IDLE: list[sqlite3.Connection] = []
-
-
-@case
-def connections_that_are_opened_late(n: int) -> None:
-    """Each lists its cursors by weak references, and drops those to cursors that are gone when there are 200."""
-    if n >= WARM_UP and len(IDLE) < 8:
-        IDLE.append(sqlite3.connect(":memory:"))
-    if IDLE:
-        IDLE[n % len(IDLE)].execute("select 1").fetchall()
-
-
-def write_heap_snapshot(path: Path) -> None:
-    import heaptrail
-
-    heaptrail.write_heap_snapshot(path)
-
-
-async def serve(request: Request, folder: Path) -> None:
-    done = 0
-    for number, count in enumerate((WARM_UP, ROUND, ROUND), start=1):
-        for n in range(done, done + count):
-            answer = request(n)
-            if inspect.isawaitable(answer):
-                await answer
-        done += count
-        for _ in range(3):
-            await asyncio.sleep(0)
-        write_heap_snapshot(folder / f"{number}.heapsnapshot")
 
 
 @case

@@ -204,6 +204,7 @@ PYTHON = RuntimeDescription(
     code_names=frozenset({"co_names"}),
     module_class="module",
     registries_of_own_modules=frozenset(),
+    loaders_of_own_modules=frozenset(),
     bounded_classes=(),
     handle_fields=frozenset(),
     reuses_ids=True,

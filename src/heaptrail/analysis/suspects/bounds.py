@@ -38,7 +38,7 @@ def _minded(
 ) -> Leak:  # fmt: skip
     if leak.in_bytes_only:
         return leak
-    if _clears_itself(leak, aged[-1], holdings, trails, runtime):
+    if _clears_itself(leak, aged[-1], trails, runtime):
         return replace(leak, confidence="possible")
     for holder, tops in holdings.tops_by_holder(leak.main).items():
         entries = growing_entries(aged, int(aged[-1].identities[holder]), runtime)
@@ -54,21 +54,12 @@ def _minded(
     return leak
 
 
-def _clears_itself(leak: Leak, newest: AgedHeap, holdings: Holdings, trails: TrailMap, runtime: RuntimeDescription) -> bool:
-    """Whether only weak references come, and C code keeps them by itself: it drops those to what is gone now and then, as
-    sqlite3 does with its cursors.
+def _clears_itself(leak: Leak, newest: AgedHeap, trails: TrailMap, runtime: RuntimeDescription) -> bool:
+    """Whether only weak references come, each in a list that an object came with and has no name for: C code keeps it by itself,
+    and drops those to what is gone now and then, as sqlite3 does with its cursors. A sample of them.
     """
     if not set(leak.classes) <= runtime.weak_references:
         return False
-    edges = [trails.parent_edge(point) for point in leak.main.points]
-    for holder in holdings.tops_by_holder(leak.main):
-        edges += holdings.edges_from(leak.main, holder)
-    names = {"" if edge is None else trails.naming.edge_name(edge) for edge in edges}
-    return bool(names & runtime.unnamed_fields) or _are_listed_by_native_code(leak, newest, trails, runtime)
-
-
-def _are_listed_by_native_code(leak: Leak, newest: AgedHeap, trails: TrailMap, runtime: RuntimeDescription) -> bool:
-    """Whether each of these weak references is in a list that an object came with, and has no name for."""
     by_class = split_by_class(newest, members_of(leak.groups))
     references = [node for name in leak.classes for node in by_class.get(name, ())[:_MOST_REFERENCES]]
     return bool(references) and all(

@@ -194,11 +194,10 @@ def is_registry_of_own_modules(trails: TrailMap, node: int) -> bool:
 
 def _is_in_scope_of_loader(trails: TrailMap, node: int) -> bool:
     """Whether a node is a variable of a function with which the runtime loads its own modules."""
-    registries = trails.runtime.registries_of_own_modules
     around = [trails.source_of(edge) for edge in trails.edges_to(node)[-_EDGES_OF_A_VARIABLE:]]
     return any(
         trails.naming.node_type(each) == "closure"
-        and trails.naming.node_name(each) in registries
+        and trails.naming.node_name(each) in trails.runtime.loaders_of_own_modules
         and trails.runtime.is_own_script(trails.file_of(each))
         for each in around
     )
