@@ -135,6 +135,16 @@ def test_what_the_runtime_loads_of_its_own_is_no_leak(script: str, suspects: int
     assert len(over(10, 60, 110, build=bindings).suspects) == suspects
 
 
+def test_the_list_of_what_the_runtime_has_loaded_is_no_leak():
+    def loaded(service: Service, amount: int) -> None:
+        process = service.property(service.globals, "process", "process")
+        names = service.property(process, "moduleLoadList", "Array")
+        for number in range(amount):
+            service.heap.edge(names, "element", number, service.heap.node("string", f"Internal Binding {number}", held_by=None))
+
+    assert over(10, 60, 110, build=loaded).suspects == ()
+
+
 @pytest.mark.parametrize(("later_class", "suspects"), [("Handle", 1), ("Module", 0)])
 def test_what_only_native_code_holds_as_a_whole_is_a_leak_where_each_round_brings_as_many_of_a_class(
     later_class: str, suspects: int

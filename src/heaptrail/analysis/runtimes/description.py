@@ -140,7 +140,8 @@ class RuntimeDescription:
     module_class: str
     """The class of what a namespace has by name; empty where there are no namespaces."""
     registries_of_own_modules: frozenset[str]
-    """Classes in whose tables the runtime keeps its own modules, which it loads when they are first used."""
+    """Classes in whose tables, and properties in whose lists, the runtime keeps its own modules, which it loads when they are
+    first used."""
     loaders_of_own_modules: frozenset[str]
     """Functions of the runtime's own in whose scopes it keeps them."""
     bounded_classes: tuple[str, ...]

@@ -189,7 +189,8 @@ def is_registry_of_own_modules(trails: TrailMap, node: int) -> bool:
     if class_name in registries or _is_bounded(trails, node) or _is_in_scope_of_loader(trails, node):
         return True
     name = trail_text.name_of_last_object(hops_to(trails, node))
-    return class_name in ("Map", "(array)") and any(f"{registry}." in name or f".{registry}" in name for registry in registries)
+    is_table = class_name in ("Map", "Array", "(array)")
+    return is_table and any(f"{registry}." in name or f".{registry}" in name for registry in registries)
 
 
 def _is_in_scope_of_loader(trails: TrailMap, node: int) -> bool:
